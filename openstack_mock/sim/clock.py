@@ -1,0 +1,85 @@
+"""Virtual time: integer microseconds since the epoch, and the one place that reads the wall. Knows nothing of events."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+
+SECOND = 1_000_000
+MODES = ("immediate", "manual", "ticking", "realtime")
+STEP = 1_000  # what a request costs in mode immediate: times stay distinct and do not run away from the wall
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
+def wall() -> int:
+    """Read the wall clock, in microseconds. A frozen wall (freezegun, time-machine) is respected."""
+    return time.time_ns() // 1_000
+
+
+def parse_time(text: str) -> int:
+    """Read an ISO 8601 time (a missing zone is UTC) or seconds since the epoch; give microseconds. ValueError if neither."""
+    try:
+        return int(float(text) * SECOND)
+    except ValueError:
+        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+        return _micros(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+
+
+def moment(micros: int) -> datetime:
+    """An aware UTC datetime of a virtual time."""
+    return _EPOCH + timedelta(microseconds=micros)
+
+
+def iso(micros: int) -> str:
+    """`2026-01-31T12:00:00Z`: whole seconds, as nova and glance write times."""
+    return moment(micros).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_micros(micros: int) -> str:
+    """`2026-01-31T12:00:00.000000`: as cinder and neutron's older fields write times."""
+    return moment(micros).strftime("%Y-%m-%dT%H:%M:%S.%f")
+
+
+class Clock:
+    """A cloud's clock. `now` only grows. `follows` the wall unless a start was given.
+
+    `lag` is how far a given start lay behind the wall: what is shown to clients that hold our times against
+    their own clock (a token's expiry) is moved on by it.
+    """
+
+    __slots__ = ("_wall_start", "follows", "lag", "mode", "now", "speed", "start", "tick")
+
+    def __init__(self, mode: str = "immediate", start: int | None = None, tick: float = 1.0, speed: float = 1.0) -> None:
+        if mode not in MODES:
+            raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
+        today = wall()
+        self.mode = mode
+        self.follows = start is None
+        self.start = self.now = today if start is None else start
+        self.lag = max(0, today - self.now)
+        self.tick = int(tick * SECOND)
+        self.speed = speed
+        self._wall_start = today
+
+    def target(self) -> int:
+        """Where this clock should stand when the next request is dispatched, by its mode."""
+        if self.mode == "immediate":
+            return max(self.now + STEP, wall()) if self.follows else self.now + STEP
+        if self.mode == "ticking":
+            return self.now + self.tick
+        if self.mode == "realtime":
+            return max(self.now, self.start + int((wall() - self._wall_start) * self.speed))
+        return self.now
+
+    def for_client(self, micros: int) -> int:
+        """A time as a client must see it who compares it with the wall: moved on if we live in the past."""
+        return micros + self.lag
+
+    @property
+    def iso(self) -> str:
+        """The time now, as `2026-01-31T12:00:00Z`."""
+        return iso(self.now)
+
+
+def _micros(value: datetime) -> int:
+    return (value - _EPOCH) // timedelta(microseconds=1)

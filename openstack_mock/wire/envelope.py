@@ -1,0 +1,82 @@
+"""The shapes that the services put an error in. The only place that knows them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from .errors import Refusal
+from .message import Response, dump
+
+_JSON = "application/json"
+
+
+def title(status: int) -> str:
+    """The reason phrase of a status."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def keystone(refusal: Refusal, call: Any) -> Response:
+    """`{"error": {"code", "message", "title"}}`."""
+    body = {"error": {"code": refusal.status, "message": refusal.message, "title": refusal.name or title(refusal.status)}}
+    return _json(refusal, body)
+
+
+# fmt: off
+_FAULTS = {  # nova's and cinder's names for a status
+    400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound", 405: "badMethod", 406: "notAcceptable",
+    409: "conflictingRequest", 413: "overLimit", 415: "badMediaType", 429: "overLimit", 501: "notImplemented",
+    503: "serviceUnavailable",
+}
+# fmt: on
+
+
+def compute(refusal: Refusal, call: Any) -> Response:
+    """`{"itemNotFound": {"code", "message"}}`: nova and cinder."""
+    if refusal.name == "middleware":
+        return middleware(refusal, call)
+    return _json(refusal, {_FAULTS.get(refusal.status, "computeFault"): {"code": refusal.status, "message": refusal.message}})
+
+
+def neutron(refusal: Refusal, call: Any) -> Response:
+    """`{"NeutronError": {"type", "message", "detail"}}`."""
+    if refusal.name == "middleware":
+        return middleware(refusal, call)
+    return _json(refusal, {"NeutronError": {"type": refusal.name, "message": refusal.message, "detail": ""}})
+
+
+def placement(refusal: Refusal, call: Any) -> Response:
+    """`{"errors": [{"status", "title", "detail", "code", "request_id"}]}`; `code` since 1.23."""
+    error = {
+        "status": refusal.status,
+        "title": title(refusal.status),
+        "detail": f"{refusal.message}\n\n   ",
+        "request_id": call.request_id,
+    }
+    if call.version is not None and call.version >= (1, 23):
+        error["code"] = refusal.name or "placement.undefined_code"
+    return _json(refusal, {"errors": [error]})
+
+
+def html(refusal: Refusal, call: Any) -> Response:
+    """webob's page: glance, and what its middleware says elsewhere."""
+    status = f"{refusal.status} {title(refusal.status)}"
+    text = (
+        f"<html>\n <head>\n  <title>{status}</title>\n </head>\n <body>\n  <h1>{status}</h1>\n"
+        f"  {refusal.message}<br /><br />\n\n\n </body>\n</html>"
+    )
+    return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"}, text.encode())
+
+
+def middleware(refusal: Refusal, call: Any) -> Response:
+    """What keystonemiddleware answers in front of every service but keystone."""
+    body = {"error": {"code": refusal.status, "title": title(refusal.status), "message": refusal.message}}
+    return Response(refusal.status, {"Content-Type": _JSON, **refusal.headers}, dump(body))
+
+
+def _json(refusal: Refusal, body: Any) -> Response:
+    headers = {"Content-Type": _JSON, **refusal.headers}
+    return Response(refusal.status, headers, dump(body if refusal.body is None else refusal.body))
