@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from openstack_mock.policy.checks import Check, Kind, Lookup
 from openstack_mock.policy.credentials import Credentials
 from openstack_mock.policy.enforcer import Enforcer, InvalidScope, NotAuthorized
-from openstack_mock.policy.parser import Check, Kind, Lookup, parse
+from openstack_mock.policy.parser import parse
 from openstack_mock.policy.rules import Rule, Rules
 from openstack_mock.policy.tables import default_rules, services
 

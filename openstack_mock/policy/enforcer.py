@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from openstack_mock.policy.checks import Target
 from openstack_mock.policy.credentials import Credentials
-from openstack_mock.policy.parser import CheckText, Target
+from openstack_mock.policy.parser import CheckText
 from openstack_mock.policy.rules import Rule, Rules
 
 Remote = Callable[[str, str, Target, Credentials], bool]

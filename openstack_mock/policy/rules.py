@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from openstack_mock.policy.parser import KINDS, Check, CheckText, Kind, Leaf, Some, Tree, compile_tree, parse
+from openstack_mock.policy.checks import KINDS, Check, Kind, compile_tree
+from openstack_mock.policy.parser import CheckText, Leaf, Some, Tree, parse
 
 DEFAULT = "default"  # the rule that answers for the ones nobody defined
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from openstack_mock.policy.parser import Kind
+from openstack_mock.policy.checks import Kind
 from openstack_mock.policy.rules import Rule, Rules
 
 if TYPE_CHECKING:
