@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Seen(NamedTuple):
-    """A request as it was answered. `operation`: service and handler (`compute:servers.create`), empty if none was found."""
+    """A request as it was answered. `operation`: service and handler (`compute:servers.create`); empty if none."""
 
     time: int
     method: str
@@ -40,8 +40,8 @@ class Seen(NamedTuple):
 class Cloud:
     """An OpenStack. `handle(request)` is the one way in; everything behind it is deterministic.
 
-    Made of `Settings`, or of options by name: `Cloud(seed=3, mode="manual")`. Making one costs next to nothing: each service comes to life,
-    with what DevStack leaves in it, at its first use.
+    Made of `Settings`, or of options by name: `Cloud(seed=3, mode="manual")`. Making one costs next to nothing: each
+    service comes to life, with what DevStack leaves in it, at its first use.
     """
 
     def __init__(self, settings: Settings | None = None, **options: Any) -> None:
@@ -61,7 +61,7 @@ class Cloud:
     # -- the one way in
 
     def handle(self, request: Request) -> Response:
-        """Answer a request. UnknownEndpoint if its URL is none of this cloud's. An error of ours passes through as it is."""
+        """Answer a request. UnknownEndpoint if its URL is none of this cloud's; an error of ours passes through."""
         place = self.endpoints.find(request.scheme, request.host, request.path, self.settings.any_host)
         if place is None:
             raise UnknownEndpoint(request.url, tuple(self.endpoints.origins))

@@ -13,7 +13,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 @dataclass(frozen=True)
 class Endpoints:
-    """The origins (`scheme://host:port`) of a cloud and what lies at each: first path segment -> (service type, prefix)."""
+    """The origins (`scheme://host:port`) of a cloud; at each, first path segment -> (service type, prefix)."""
 
     auth_url: str
     origins: dict[str, dict[str, tuple[str, str]]]

@@ -9,11 +9,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The options of a cloud. TypeError (which names the right one) if an option is misspelt, by way of `Settings.of`."""
+    """The options of a cloud. `Settings.of` names the right one if an option is misspelt."""
 
     # fmt: off
     seed: int | str = 0                  # the one source of chance: the same seed, the same ids
-    start: str | int | float | None = None   # ISO time or seconds; None: the wall's time now, and then following the wall
+    start: str | int | float | None = None   # ISO time or seconds; None: the wall's time, followed from then on
     mode: str = "immediate"              # immediate | manual | ticking | realtime
     tick: float = 1.0                    # seconds that pass with each request, mode ticking
     speed: float = 1.0                   # cloud seconds a wall second, mode realtime

@@ -1,4 +1,4 @@
-"""Virtual time: integer microseconds since the epoch, and the one place that reads the wall. Knows nothing of events."""
+"""Virtual time, in integer microseconds since the epoch; the one place that reads the wall. Knows no events."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def wall() -> int:
 
 
 def parse_time(text: str) -> int:
-    """Read an ISO 8601 time (a missing zone is UTC) or seconds since the epoch; give microseconds. ValueError if neither."""
+    """Read an ISO 8601 time (no zone: UTC) or seconds since the epoch; give microseconds. ValueError if neither."""
     try:
         return int(float(text) * SECOND)
     except ValueError:
@@ -49,7 +49,9 @@ class Clock:
 
     __slots__ = ("_wall_start", "follows", "lag", "mode", "now", "speed", "start", "tick")
 
-    def __init__(self, mode: str = "immediate", start: int | None = None, tick: float = 1.0, speed: float = 1.0) -> None:
+    def __init__(
+        self, mode: str = "immediate", start: int | None = None, tick: float = 1.0, speed: float = 1.0
+    ) -> None:
         if mode not in MODES:
             raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
         today = wall()
@@ -72,7 +74,7 @@ class Clock:
         return self.now
 
     def for_client(self, micros: int) -> int:
-        """A time as a client must see it who compares it with the wall: moved on if we live in the past."""
+        """A time as a client must see it that compares it with the wall: moved on if we live in the past."""
         return micros + self.lag
 
     @property

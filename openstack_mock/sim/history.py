@@ -43,7 +43,8 @@ class History:
     def lines(self) -> Iterator[str]:
         """The history as text, a line an entry: two equal runs give equal lines."""
         for e in self.entries:
-            yield f"{e.time} {e.kind} {e.id} {e.verb} {e.state} {e.task or '-'} {e.request_id or '-'} {e.cause}".rstrip()
+            line = f"{e.time} {e.kind} {e.id} {e.verb} {e.state} {e.task or '-'} {e.request_id or '-'} {e.cause}"
+            yield line.rstrip()
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)

@@ -99,10 +99,11 @@ class Machine:
 
     def table(self) -> list[tuple[str, str, str, str, str]]:
         """The rows as text, for the docs: verb, accepted in, passes through, ends in, if it fails."""
-        return [
-            (r.verb, ", ".join(r.on), ", ".join(f"{t.name} ({t.seconds:g} s)" for t in r.via), r.to or "-", r.fail or "-")
-            for r in self.rows.values()
-        ]
+        rows = []
+        for r in self.rows.values():
+            via = ", ".join(f"{t.name} ({t.seconds:g} s)" for t in r.via)
+            rows.append((r.verb, ", ".join(r.on), via, r.to or "-", r.fail or "-"))
+        return rows
 
 
 @dataclass(slots=True)
@@ -171,7 +172,7 @@ class Lives:
         index = args["step"]
         task = row.via[index]
         try:
-            fault = self.bus.faults.check(f"{args['kind']}.{row.verb}/{task.name}") if self.bus.faults.rows else None
+            fault = self.bus.faults.check(f"{args['kind']}.{row.verb}/{task.name}")
             if fault is not None:
                 raise TaskFailed(fault.reason or "fault injected")
             hook = life.hook(row.verb, task.name)
@@ -193,7 +194,7 @@ class Lives:
         self, kind: str, resource: Any, reason: str, *, args: dict[str, Any] | None = None, to: str | None = None,
         request_id: str = "",
     ) -> None:  # fmt: skip
-        """End the running verb in its `fail` state (or `to`), for a reason that `VERB_failed` gets as args["reason"]."""
+        """End the running verb in its `fail` state (or `to`), for a reason that `VERB_failed` gets in its args."""
         life = self._lives[kind]
         verb = args["verb"] if args else ""
         state = to or (life.machine.rows[verb].fail if verb else None) or resource.state

@@ -22,8 +22,8 @@ class Duplicate(Exception):
 class Collection(Generic[T]):
     """Resources by their id, in the order they were made.
 
-    indexes: attributes to look up by: `collection.by(project_id=x)`; the bucket keeps the order of creation, so that a page
-    of it costs its own size. An attribute that is a list, tuple or set puts the resource under each of its members.
+    indexes: attributes to look up by: `collection.by(project_id=x)`; the bucket keeps the order of creation, so that a
+    page of it costs its own size. A list, tuple or set puts the resource under each of its members.
     unique: groups of attributes that only one resource may have: `collection.find(domain_id=d, name=n)`. A group
     with a None among its values does not count, unless `null_is_a_value`.
     """
@@ -34,7 +34,7 @@ class Collection(Generic[T]):
     ) -> None:  # fmt: skip
         self.name = name
         self.key = key
-        self.version = 0  # grows with every change: what was computed from the whole collection is valid while it stands
+        self.version = 0  # grows with every change: what was computed from all of it is valid while it stands
         self._key = attrgetter(key)
         self._rows: dict[int, T] = {}
         self._numbers: dict[Any, int] = {}
@@ -70,7 +70,7 @@ class Collection(Generic[T]):
         return row
 
     def update(self, row: T, /, **changes: Any) -> T:
-        """Change attributes of a resource and keep every index true. Duplicate (and nothing changed) if one is taken."""
+        """Change attributes of a resource, every index kept true. Duplicate (nothing changed) if one is taken."""
         number = self._numbers[self._key(row)]
         touched = [fields for fields in self._unique if any(name in changes for name in fields)]
         for fields in touched:
@@ -171,7 +171,7 @@ class Collection(Generic[T]):
         return [rows[number] for number in numbers]
 
     def view(self, name: Any, make: Callable[[], list[T]]) -> tuple[list[T], dict[Any, int]]:
-        """A derived list (filtered, sorted) and each id's place in it, kept under `name` until the collection changes."""
+        """A derived list (filtered, sorted) and each id's place in it, kept under `name` until something changes."""
         kept = self._views.get(name)
         if kept is None or kept[0] != self.version:
             rows = make()

@@ -28,7 +28,7 @@ class Page(Generic[T]):
 
 
 def sort(rows: Iterable[T], keys: Sequence[tuple[Callable[[T], Any], bool]]) -> list[T]:
-    """Sort by several keys, each with True for descending. None sorts before everything, as in the services' databases."""
+    """Sort by several keys, each with True for descending. None sorts first, as in the services' databases."""
     result = list(rows)
     for key, descending in reversed(keys):
         result.sort(key=lambda row: _orderable(key(row)), reverse=descending)

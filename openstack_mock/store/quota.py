@@ -11,13 +11,15 @@ UNLIMITED = -1
 class OverQuota(Exception):
     """Taking `wanted` more would go over the limit of these resources."""
 
-    def __init__(self, over: list[str], limits: Mapping[str, int], used: Mapping[str, int], wanted: Mapping[str, int]) -> None:
+    def __init__(
+        self, over: list[str], limits: Mapping[str, int], used: Mapping[str, int], wanted: Mapping[str, int]
+    ) -> None:
         super().__init__(f"over quota: {', '.join(over)}")
         self.over, self.limits, self.used, self.wanted = over, limits, used, wanted
 
 
 class Quotas:
-    """Limits with defaults and overrides an owner, and counters of use; every question costs the same however large the cloud."""
+    """Limits (defaults, and overrides an owner) and counters of use; no question depends on the size of the cloud."""
 
     def __init__(self, defaults: Mapping[str, int]) -> None:
         self.defaults = dict(defaults)

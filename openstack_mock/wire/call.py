@@ -103,12 +103,14 @@ class Call:
         return values[-1] if values else default
 
     def may(self, rule: str, target: Any = None) -> bool:
-        """Whether the policy lets this caller do `rule` (scope types counted); without a target, on their own project."""
-        return self.cloud.enforcer(self.service.type).check(rule, self.target() if target is None else target, self.policy)
+        """Whether the policy lets this caller do `rule` (scope counted); without a target, on their own project."""
+        target = self.target() if target is None else target
+        return self.cloud.enforcer(self.service.type).check(rule, target, self.policy)
 
     def require(self, rule: str, target: Any = None) -> None:
         """Raise the policy's refusal unless this caller may do `rule`."""
-        self.cloud.enforcer(self.service.type).require(rule, self.target() if target is None else target, self.policy)
+        target = self.target() if target is None else target
+        self.cloud.enforcer(self.service.type).require(rule, target, self.policy)
 
     @property
     def policy(self) -> Known:

@@ -11,7 +11,7 @@ from ..policy import Credentials as Known
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The identity and the scope behind a request. `roles` are names; `policy` is the mapping that rules are checked against."""
+    """The identity and the scope behind a request. `roles` are names; `policy` is what rules are checked against."""
 
     user_id: str
     user_name: str = ""

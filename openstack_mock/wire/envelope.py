@@ -21,15 +21,15 @@ def title(status: int) -> str:
 
 def keystone(refusal: Refusal, call: Any) -> Response:
     """`{"error": {"code", "message", "title"}}`."""
-    body = {"error": {"code": refusal.status, "message": refusal.message, "title": refusal.name or title(refusal.status)}}
-    return _json(refusal, body)
+    error = {"code": refusal.status, "message": refusal.message, "title": refusal.name or title(refusal.status)}
+    return _json(refusal, {"error": error})
 
 
 # fmt: off
 _FAULTS = {  # nova's and cinder's names for a status
-    400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound", 405: "badMethod", 406: "notAcceptable",
-    409: "conflictingRequest", 413: "overLimit", 415: "badMediaType", 429: "overLimit", 501: "notImplemented",
-    503: "serviceUnavailable",
+    400: "badRequest", 401: "unauthorized", 403: "forbidden", 404: "itemNotFound", 405: "badMethod",
+    406: "notAcceptable", 409: "conflictingRequest", 413: "overLimit", 415: "badMediaType", 429: "overLimit",
+    501: "notImplemented", 503: "serviceUnavailable",
 }
 # fmt: on
 
@@ -38,7 +38,8 @@ def compute(refusal: Refusal, call: Any) -> Response:
     """`{"itemNotFound": {"code", "message"}}`: nova and cinder."""
     if refusal.name == "middleware":
         return middleware(refusal, call)
-    return _json(refusal, {_FAULTS.get(refusal.status, "computeFault"): {"code": refusal.status, "message": refusal.message}})
+    key = _FAULTS.get(refusal.status, "computeFault")
+    return _json(refusal, {key: {"code": refusal.status, "message": refusal.message}})
 
 
 def neutron(refusal: Refusal, call: Any) -> Response:

@@ -92,9 +92,7 @@ class Response:
 
     __slots__ = ("body", "headers", "status")
 
-    def __init__(
-        self, status: int, headers: dict[str, str] | None = None, body: bytes | Iterable[bytes] = b""
-    ) -> None:
+    def __init__(self, status: int, headers: dict[str, str] | None = None, body: bytes | Iterable[bytes] = b"") -> None:
         self.status = status
         self.headers = headers if headers is not None else {}
         self.body = body

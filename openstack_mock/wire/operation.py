@@ -15,7 +15,7 @@ Handler = Callable[..., Any]
 class Operation:
     """One row of a service's API.
 
-    method, path: as in the API reference, without the version prefix that the service declares (`/servers/{server_id}`).
+    method, path: as in the API reference, without the prefix that the service declares (`/servers/{server_id}`).
     name: its title in the API reference. action: the key of an action's body (`os-start`).
     policy: the rule that the pipeline's authorize stage asks; None: the handler asks itself, or nobody needs to.
     body, query: JSON schemas; by version (`{"2.1": ..., "2.19": ...}`) where they change.

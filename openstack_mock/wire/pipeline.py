@@ -38,7 +38,7 @@ def run(call: Call) -> Response:
 
 
 def receive(call: Call) -> None:
-    """Find the place of the path and read a body that is no stream: what needs no cloud, and may take a client's time."""
+    """Find the place of the path, and read a body that is no stream: what may take a client's time needs no cloud."""
     match = call.match = call.service.router.find(call.path)
     if match is not None:
         call.ids, call.mount_ids = match.ids, match.mount_ids
@@ -145,7 +145,7 @@ def authorize(call: Call) -> None:
 
 
 def target_of(call: Call) -> Any:
-    """What a rule is checked against: the operation's `target`, else the loaded resource, else the caller's own project."""
+    """What a rule is checked against: the operation's `target`, else the loaded resource, else the caller's own."""
     row = call.operation
     if row.target is not None:
         return row.target(call)

@@ -1,4 +1,4 @@
-"""The router of a service: from method and path to the operations there. Built once a process, a tree of path segments."""
+"""The router of a service: a tree of path segments, from a path to the operations there. Built once a process."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _FORMATS: Any = None
 
 
 def formats() -> Any:
-    """The format checker of all services; a service adds its own formats to it with `formats().checks(name)(function)`."""
+    """The format checker of all services; a service adds its own: `formats().checks(name)(function)`."""
     global _FORMATS
     if _FORMATS is None:
         import jsonschema

@@ -1,4 +1,4 @@
-"""What the real services offer and we do not yet: names for an honest 501. Reads the reference tables at the first miss."""
+"""What the real services offer and we do not yet: names for an honest 501. Reads the tables at the first miss."""
 
 from __future__ import annotations
 
