@@ -82,6 +82,10 @@ class Blob:
     def __len__(self) -> int:
         return self.size
 
+    def __del__(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
     def __deepcopy__(self, memo: dict[int, Any]) -> Blob:
         return self
 

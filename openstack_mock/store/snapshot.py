@@ -49,4 +49,5 @@ class _Unpickler(pickle.Unpickler):
         self._blobs = blobs
 
     def persistent_load(self, number: Any) -> Blob:
-        return self._blobs[number]
+        blob: Blob = self._blobs[number]
+        return blob

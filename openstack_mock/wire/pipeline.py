@@ -112,7 +112,8 @@ def authenticate(call: Call) -> None:
 def credentials_of(call: Call) -> Credentials:
     """Who stands behind X-Auth-Token. Unauthorized as keystonemiddleware answers."""
     token = call.request.headers.get("x-auth-token")
-    found = call.cloud.identity.credentials(token, call.request.headers.get("x-service-token")) if token else None
+    service_token = call.request.headers.get("x-service-token")
+    found: Credentials | None = call.cloud.identity.credentials(token, service_token) if token else None
     if found is None:
         auth = call.cloud.url("identity")
         raise Unauthorized(
