@@ -11,6 +11,15 @@ from .operation import Operation
 from .router import Router
 
 
+# Projects whose operations are served by another's API.
+PLUGINS = {
+    "neutron": (
+        "neutron-fwaas", "neutron-vpnaas", "neutron-dynamic-routing", "networking-bgpvpn", "networking-sfc",
+        "tap-as-a-service",
+    )
+}  # fmt: skip
+
+
 @functools.cache
 def reference(project: str) -> list[list[Any]]:
     """The operations of a real service: rows of method, path, action, name, first and last microversion."""
@@ -41,6 +50,7 @@ def sentence(project: str, method: str, path: str, name: str) -> str:
 @functools.cache
 def _router(project: str) -> Router:
     router = Router()
-    for method, path, action, name, *_ in reference(project):
-        router.add(Operation(f"{method} {path}", name, find, action=action))
+    for source in (project, *PLUGINS.get(project, ())):
+        for method, path, action, name, *_ in reference(source):
+            router.add(Operation(f"{method} {path}", name, find, action=action))
     return router
