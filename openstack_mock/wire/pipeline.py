@@ -62,7 +62,7 @@ def unbuilt_service(project: str, request: Request, path: str) -> Response:
 def find(call: Call) -> None:
     """Refuse a path that leads nowhere; a place that is only in the reference is an operation not yet built."""
     if call.match is None:
-        _refuse_unbuilt(call)
+        refuse_unbuilt(call)
         raise NotFound("The resource could not be found.", name="no_route")
 
 
@@ -73,7 +73,7 @@ def choose(call: Call) -> None:
     if rows is None and call.request.method == "HEAD" and call.service.head_is_get:
         rows = call.match.methods.get("GET")
     if rows is None:
-        _refuse_unbuilt(call)
+        refuse_unbuilt(call)
         raise MethodNotAllowed(
             "The method specified is not allowed for this resource.", headers={"Allow": ", ".join(call.match.methods)}
         )
@@ -85,7 +85,7 @@ def choose(call: Call) -> None:
     in_range = [row for row in fitting if row.in_range(call.version)]
     if not in_range:
         if not fitting:
-            _refuse_unbuilt(call)
+            refuse_unbuilt(call)
         raise NotFound("The resource could not be found.", name="no_action" if not fitting else "no_version")
     call.operation = in_range[0]
 
@@ -225,7 +225,8 @@ def _fits(call: Call, row: Operation, kind: str, value: Any) -> None:
         raise call.service.invalid(error, call)
 
 
-def _refuse_unbuilt(call: Call) -> None:
+def refuse_unbuilt(call: Call) -> None:
+    """Answer 501 with the name, if the real service has an operation here."""
     name = unbuilt.find(call.service.project, call.request.method, call.path, call.body)
     if name is not None:
         raise NotBuilt(unbuilt.sentence(call.service.project, call.request.method, call.path, name))

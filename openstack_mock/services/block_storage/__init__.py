@@ -1,0 +1,1 @@
+"""Block storage (Cinder): volumes, snapshots, attachments, types, back ends."""
