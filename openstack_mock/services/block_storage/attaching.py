@@ -1,4 +1,4 @@
-"""The domain rules of attaching a volume: who may, when, and what state that leaves. Knows nothing of the wire's bodies."""
+"""The domain rules of attaching a volume: when it may be, and what state that leaves. Knows no bodies."""
 
 from __future__ import annotations
 

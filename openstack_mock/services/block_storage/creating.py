@@ -37,7 +37,7 @@ def volume(cloud: Any, state: State, wanted: Wanted, request_id: str = "") -> Vo
     _check_image(wanted.image, size)
     zone = _zone(state, wanted)
     quotas.take_volume(state, wanted.project_id, size, kind.name)
-    source = wanted.snapshot and state.volumes.get(wanted.snapshot.volume_id) or wanted.source
+    source = state.volumes.get(wanted.snapshot.volume_id) if wanted.snapshot else wanted.source
     row = Volume(
         cloud.sim.ids.uuid(), wanted.project_id, wanted.user_id, size, cloud.sim.now,
         name=wanted.name, description=wanted.description, volume_type_id=kind.id, availability_zone=zone,

@@ -90,10 +90,6 @@ def _envelope(refusal: Refusal, call: Call) -> Response:
 def _invalid(error: Any, call: Call) -> Refusal:
     """The sentence of a body that does not fit: the field, its value and what jsonschema says."""
     path = [str(part) for part in error.path]
-    if error.validator == "required" and not path:
-        return BadRequest(error.message)
-    if error.validator in ("required", "minProperties", "maxProperties") and len(path) <= 1:
-        return BadRequest(error.message) if error.validator != "required" else BadRequest(error.message)
     if not path:
         return BadRequest(error.message)
     return BadRequest(f"Invalid input for field/attribute {path[-1]}. Value: {error.instance}. {error.message}")
