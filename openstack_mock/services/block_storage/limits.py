@@ -50,7 +50,8 @@ def show(call: Call) -> Json:
     return {"quota_set": {**shown, "id": owner}}
 
 
-@operation("GET /os-quota-sets/{id}/defaults", "Get default quotas for a project", policy="volume_extension:quotas:show",
+@operation("GET /os-quota-sets/{id}/defaults", "Get default quotas for a project",
+           policy="volume_extension:quotas:show",
            target=lambda call: {"project_id": call.ids[0]})  # fmt: skip
 def defaults(call: Call) -> Json:
     """Show the quotas of a project that has none of its own."""

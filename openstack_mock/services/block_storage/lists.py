@@ -25,8 +25,8 @@ def page(
 ) -> tuple[list[T], int]:  # fmt: skip
     """The rows that a list request asks for, and how many fit in all.
 
-    filters: query parameter -> (row, value) -> whether the row fits; other parameters do not count. Without `all_tenants`
-    an admin sees the own project too.
+    filters: query parameter -> (row, value) -> whether the row fits; other parameters do not count. Without
+    `all_tenants` an admin sees the own project too.
     """
     limit, offset = _integer(call, "limit", MAX_LIMIT), _integer(call, "offset", 0)
     admin = call.credentials.has("admin")

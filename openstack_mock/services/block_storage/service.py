@@ -131,7 +131,7 @@ SERVICE = Service(
         pipeline.load,
         pipeline.authorize,
         pipeline.perform,
-    ),  # fmt: skip
+    ),
     envelope=_envelope,
     invalid=_invalid,
     state=lambda cloud: State(),
