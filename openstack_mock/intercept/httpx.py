@@ -101,13 +101,13 @@ def _request(request: httpx.Request, target: Target, body: Any) -> Request:
 
 def _response(module: ModuleType, response: Response, request: httpx.Request, stream: Any) -> httpx.Response:
     """The response as httpx would have read it from a connection."""
-    body = response.body
-    if request.method == "HEAD" or response.status in BODILESS:
-        body = b""
+    body, headers = response.body, sent_headers(response)
+    bodiless = request.method == "HEAD" or response.status in BODILESS
+    length = next((int(value) for name, value in headers.items() if name.lower() == "content-length"), None)
     found: httpx.Response = module.Response(
         response.status,
-        headers=list(sent_headers(response).items()),
-        stream=stream(body),
+        headers=list(headers.items()),
+        stream=stream(b"", None) if bodiless else stream(body, length),
         extensions={"http_version": b"HTTP/1.1", "reason_phrase": REASONS.get(response.status, "").encode()},
     )
     return found
@@ -117,26 +117,30 @@ def _streams(module: ModuleType) -> tuple[Any, Any]:
     """The two kinds of stream that carry a response's body."""
 
     class Stream(module.SyncByteStream):  # type: ignore[misc, name-defined]
-        def __init__(self, body: Any) -> None:
-            self._body = body
+        def __init__(self, body: Any, length: int | None) -> None:
+            self._body, self._length = body, length
 
         def __iter__(self) -> Iterator[bytes]:
-            if isinstance(self._body, bytes):
-                yield self._body
-                return
+            received = 0
             try:
-                yield from self._body
+                for piece in (self._body,) if isinstance(self._body, bytes) else self._body:
+                    received += len(piece)
+                    yield piece
             except BodyCut as error:
-                raise module.RemoteProtocolError(
-                    "peer closed connection without sending complete message body"
-                ) from error
+                raise self._broken(received) from error
+            if self._length is not None and received < self._length:
+                raise self._broken(received)
+
+        def _broken(self, received: int) -> Any:
+            counted = f" (received {received} bytes, expected {self._length})" if self._length is not None else ""
+            return module.RemoteProtocolError(f"peer closed connection without sending complete message body{counted}")
 
         def close(self) -> None:
             getattr(self._body, "close", int)()
 
     class AsyncStream(module.AsyncByteStream):  # type: ignore[misc, name-defined]
-        def __init__(self, body: Any) -> None:
-            self._stream = Stream(body)
+        def __init__(self, body: Any, length: int | None) -> None:
+            self._stream = Stream(body, length)
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             for piece in self._stream:

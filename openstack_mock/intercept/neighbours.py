@@ -13,7 +13,6 @@ from typing import Any, Protocol
 import responses
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ConnectionError
 
 from .imports import no_longer, when_imported
 from .patch import Patches
@@ -82,13 +81,13 @@ def _has_stub(mock: Any, request: Any, kwargs: Mapping[str, Any]) -> bool:
 
 
 def _meet_requests_mock(module: ModuleType) -> None:
-    below = module.Adapter.send
+    below, unknown = module.Adapter.send, module.exceptions.NoMockAddress
 
     def send(adapter: Any, request: PreparedRequest, **kwargs: Any) -> Any:
         try:
             return below(adapter, request, **kwargs)
-        except ConnectionError as error:
-            door = _owner(request) if type(error).__name__ == "NoMockAddress" else None
+        except unknown as error:
+            door = _owner(request)
             if door is None:
                 raise
             _forget(adapter.request_history, error.request)
