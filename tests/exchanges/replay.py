@@ -1,0 +1,82 @@
+"""Plays recorded exchanges on another cloud, and says where its answers differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from . import tape
+from .normal import differences, shape
+from .player import Player
+from .senders import Sender
+from .step import Json, Unbound
+from .sweeping import sweep
+from .tape import PRELUDE, Entry, Exchange, Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """An exchange that went otherwise than with the real service, and how."""
+
+    number: int
+    exchange: Exchange
+    lines: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a scenario's replay came to."""
+
+    service: str
+    scenario: str
+    played: int = 0
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+
+def replay(sender: Sender, service: str, scenario: str) -> Outcome:
+    """Replay a scenario on a cloud that is as it was when it started, the prelude first."""
+    player = Player(sender)
+    sweep(player)
+    if (service, scenario) != PRELUDE:
+        run(player, PRELUDE[0], tape.read(*PRELUDE), Outcome(*PRELUDE))
+    outcome = Outcome(service, scenario)
+    run(player, service, tape.read(service, scenario), outcome)
+    return outcome
+
+
+def run(player: Player, service: str, entries: Iterable[Entry], outcome: Outcome, *, real: bool = False) -> None:
+    """Play entries and note what differs; the `real` service is allowed to break down where it did so before."""
+    for number, entry in enumerate(entries):
+        if isinstance(entry, Wait):
+            player.sender.wait(entry.seconds)
+            continue
+        outcome.played += 1
+        lines = tuple(_compare(player, service, entry, real))
+        if lines:
+            outcome.mismatches.append(Mismatch(number, entry, lines))
+
+
+def _compare(player: Player, service: str, entry: Exchange, real: bool) -> Iterable[str]:
+    try:
+        answer, got = player.play(entry.step, service)
+    except Unbound as unbound:
+        return [f"needs ${{{unbound}}}, which an earlier answer did not give"]
+    if entry.broken:
+        expected = 500 if real else 400
+        if expected <= answer.status < expected + 100:
+            return []
+        return [f"status: expected a client error where the real service breaks down, got {answer.status}"]
+    if entry.loose:
+        return differences(_loosened(entry.answer), _loosened(got))
+    return differences(entry.answer, got)
+
+
+def _loosened(answer: Json) -> Json:
+    """Of an answer that is never the same twice: all but the content, and whether a list is complete."""
+    loose = {name: value for name, value in answer.items() if name in ("status", "headers")}
+    return loose | {"body": {key: shape(value) for key, value in _fields(answer) if key not in ("links", "truncated")}}
+
+
+def _fields(answer: Json) -> Iterable[tuple[str, Json]]:
+    body = answer.get("json")
+    return body.items() if isinstance(body, dict) else ()

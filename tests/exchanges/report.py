@@ -1,0 +1,73 @@
+"""What recordings and replays came to, for a reader at a terminal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from . import reference, tape
+from .replay import Mismatch, Outcome
+from .tape import Entry, Exchange
+
+
+def summary(entries: Iterable[Entry]) -> str:
+    """One line on a recording."""
+    exchanges = [entry for entry in entries if isinstance(entry, Exchange)]
+    probes = [exchange for exchange in exchanges if exchange.step.kind != "setup"]
+    broken = sum(exchange.broken for exchange in exchanges)
+    statuses = Counter(exchange.answer["status"] for exchange in probes)
+    spread = " ".join(f"{status}:{count}" for status, count in sorted(statuses.items()))
+    loose = sum(exchange.loose for exchange in exchanges)
+    return f"{len(probes)} probes, {len(exchanges)} exchanges, {broken} broken, {loose} loose ({spread})"
+
+
+def count(service: str) -> None:
+    """Print how many probes each scenario and each operation has, and which operations have none."""
+    met: Counter[str] = Counter()
+    everything: list[Entry] = []
+    for _, scenario in tape.scenarios(service):
+        entries = list(tape.read(service, scenario))
+        everything += entries
+        met.update(e.operation for e in entries if isinstance(e, Exchange) and e.step.kind != "setup")
+        size = tape.path(service, scenario).stat().st_size
+        print(f"{scenario:28} {size / 1024:6.1f} KiB  {summary(entries)}")
+    print(f"{service:28} {'':10}  {summary(everything)}")
+    for row in reference.operations(service):
+        name = f"{row['method']} {row['path']}"
+        print(f"{met[name]:6}  {name}")
+    print("operations without a probe:", sum(not met[f"{r['method']} {r['path']}"] for r in reference.operations(service)))
+
+
+def table(outcomes: Sequence[Outcome], *, verbose: bool) -> None:
+    """Print mismatches, by operation and by class."""
+    for outcome in outcomes:
+        print(f"{outcome.service}/{outcome.scenario}: {len(outcome.mismatches)} of {outcome.played} differ")
+    groups: dict[tuple[str, str], list[tuple[Outcome, Mismatch]]] = defaultdict(list)
+    for outcome in outcomes:
+        for mismatch in outcome.mismatches:
+            step = mismatch.exchange.step
+            groups[mismatch.exchange.operation, step.kind.partition(":")[0]].append((outcome, mismatch))
+    for (operation, kind), found in sorted(groups.items()):
+        print(f"\n{len(found):4}  {operation}  [{kind}]")
+        for outcome, mismatch in found if verbose else found[:1]:
+            print(describe(outcome, mismatch))
+    played = sum(outcome.played for outcome in outcomes)
+    wrong = sum(len(outcome.mismatches) for outcome in outcomes)
+    print(f"\n{played - wrong} of {played} exchanges are equal")
+
+
+def describe(outcome: Outcome, mismatch: Mismatch) -> str:
+    """A mismatch in a few lines: the request, then each difference."""
+    step = mismatch.exchange.step
+    where = f"{outcome.scenario}#{mismatch.number}"
+    head = f"      {where} {step.kind!r} as {step.who}: {step.method} {step.path}"
+    return "\n".join([head, *(f"        {line}" for line in mismatch.lines[:6])])
+
+
+def show(service: str, scenario: str, number: int | None) -> int:
+    """Print recorded exchanges in full."""
+    for index, entry in enumerate(tape.read(service, scenario)):
+        if number in (None, index):
+            print(index, json.dumps(tape.row(entry), ensure_ascii=False, indent=None if number is None else 1))
+    return 0

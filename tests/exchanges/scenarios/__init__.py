@@ -1,0 +1,1 @@
+"""What is asked of each service: one package a service, one module a resource, each with `steps()`."""

@@ -1,0 +1,40 @@
+"""Removes what a run that was broken off has left on a cloud that lives on: whatever is named `recorded-...`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .player import Player
+from .step import Json, Step
+
+PREFIX: Final = "recorded-"
+MELTED: Final = {"options": {"immutable": None}}
+
+
+def sweep(player: Player) -> None:
+    """Remove the domains, with all that is in them, and the roles that scenarios make."""
+    for domain in _found(player, "domains"):
+        for project in _list(player, "projects", f"?domain_id={domain['id']}"):
+            _ask(player, "PATCH", f"/v3/projects/{project['id']}", {"project": MELTED})
+        for role in _list(player, "roles", f"?domain_id={domain['id']}"):
+            _ask(player, "PATCH", f"/v3/roles/{role['id']}", {"role": MELTED})
+        _ask(player, "PATCH", f"/v3/domains/{domain['id']}", {"domain": MELTED})
+        _ask(player, "PATCH", f"/v3/domains/{domain['id']}", {"domain": {"enabled": False}})
+        _ask(player, "DELETE", f"/v3/domains/{domain['id']}")
+    for role in _found(player, "roles"):
+        _ask(player, "PATCH", f"/v3/roles/{role['id']}", {"role": MELTED})
+        _ask(player, "DELETE", f"/v3/roles/{role['id']}")
+
+
+def _found(player: Player, kind: str) -> list[dict[str, Json]]:
+    return [item for item in _list(player, kind) if item["name"].lower().startswith(PREFIX)]
+
+
+def _list(player: Player, kind: str, query: str = "") -> list[dict[str, Json]]:
+    answer, _ = player.play(Step("GET", f"/v3/{kind}{query}"), "keystone")
+    found: list[dict[str, Json]] = (answer.json() or {}).get(kind, [])
+    return found
+
+
+def _ask(player: Player, method: str, path: str, body: Json = None) -> None:
+    player.play(Step(method, path) if body is None else Step(method, path, body), "keystone")

@@ -1,0 +1,19 @@
+"""Every recorded exchange, on a fresh cloud: the answers are those of the real services."""
+
+from __future__ import annotations
+
+import pytest
+
+from . import tape
+from .report import describe
+from .replay import replay
+from .senders import InProcess
+
+
+@pytest.mark.parametrize(("service", "scenario"), tape.scenarios(), ids="/".join)
+def test_answers_equal_those_of_the_real_service(service: str, scenario: str) -> None:
+    from openstack_mock import Cloud
+
+    outcome = replay(InProcess(Cloud()), service, scenario)
+    shown = "\n".join(describe(outcome, mismatch) for mismatch in outcome.mismatches[:10])
+    assert not outcome.mismatches, f"{len(outcome.mismatches)} of {outcome.played} differ, the first ones:\n{shown}"
