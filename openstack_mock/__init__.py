@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from .settings import Settings
     from .wire.message import Request, Response
 
+__version__ = "0.1.0"
 __all__ = ["Cloud", "NetworkBlocked", "Request", "Response", "Settings", "mock_openstack"]
 
 _HOMES = {

@@ -178,6 +178,11 @@ class Cloud:
                 service.seed(self, state)
         return state
 
+    @property
+    def states(self) -> Mapping[str, Any]:
+        """The data of the services in use, by type."""
+        return self._states
+
     def component(self, exchange: str) -> Any:
         """Who delivers the messages of an exchange."""
         found = self._components.get(exchange)

@@ -47,7 +47,7 @@ class Clock:
     their own clock (a token's expiry) is moved on by it.
     """
 
-    __slots__ = ("_wall_start", "follows", "lag", "mode", "now", "speed", "start", "tick")
+    __slots__ = ("_anchor", "_wall_anchor", "follows", "lag", "mode", "now", "speed", "start", "tick")
 
     def __init__(
         self, mode: str = "immediate", start: int | None = None, tick: float = 1.0, speed: float = 1.0
@@ -61,7 +61,7 @@ class Clock:
         self.lag = max(0, today - self.now)
         self.tick = int(tick * SECOND)
         self.speed = speed
-        self._wall_start = today
+        self._anchor, self._wall_anchor = self.now, today
 
     def target(self) -> int:
         """Where this clock should stand when the next request is dispatched, by its mode."""
@@ -70,8 +70,24 @@ class Clock:
         if self.mode == "ticking":
             return self.now + self.tick
         if self.mode == "realtime":
-            return max(self.now, self.start + int((wall() - self._wall_start) * self.speed))
+            return max(self.now, self._anchor + int((wall() - self._wall_anchor) * self.speed))
         return self.now
+
+    def change(self, mode: str | None = None, tick: float | None = None, speed: float | None = None) -> None:
+        """Go on in another mode or at another pace, from where the clock stands. ValueError if there is no such mode."""
+        if mode is not None:
+            if mode not in MODES:
+                raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
+            self.mode = mode
+        if tick is not None:
+            self.tick = int(tick * SECOND)
+        if speed is not None:
+            self.speed = speed
+        self.rebase()
+
+    def rebase(self) -> None:
+        """Count the wall's time, in mode realtime, from here: after a jump the clock goes on, and waits for nobody."""
+        self._anchor, self._wall_anchor = self.now, wall()
 
     def for_client(self, micros: int) -> int:
         """A time as a client must see it that compares it with the wall: moved on if we live in the past."""

@@ -41,7 +41,9 @@ class Simulation:
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` of virtual time pass, everything due on the way included."""
-        self.bus.run_until(self.clock.now + int(seconds * SECOND))
+        start = self.clock.target() if self.clock.mode == "realtime" else self.clock.now
+        self.bus.run_until(start + int(seconds * SECOND))
+        self.clock.rebase()
 
     def settle(self) -> None:
         """Let time pass until nothing is in the making any more."""
@@ -49,6 +51,7 @@ class Simulation:
             self.bus.run_zero()
         else:
             self.bus.settle()
+            self.clock.rebase()
 
     def __getstate__(self) -> dict[str, Any]:
         return self.__dict__

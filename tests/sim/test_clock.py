@@ -54,3 +54,25 @@ def test_ticking_time_moves_by_the_tick_at_each_request() -> None:
     sim.before_request()
     sim.before_request()
     assert sim.now == NOON + 6 * SECOND
+
+
+def test_realtime_goes_on_from_where_an_advance_has_led() -> None:
+    sim = Simulation(mode="realtime", start=0)
+    sim.advance(3600)
+    before = sim.clock.now
+    assert sim.clock.target() >= before >= 3600 * SECOND
+    assert sim.clock.target() < before + 3600 * SECOND
+
+
+def test_a_change_of_pace_moves_no_hand() -> None:
+    clock = Clock("realtime", 0, speed=1.0)
+    clock.now = 5 * SECOND
+    clock.change(speed=1e-9)
+    assert clock.target() == 5 * SECOND
+    clock.change("ticking", tick=2)
+    assert clock.target() == 7 * SECOND
+
+
+def test_a_change_to_no_mode_names_the_modes() -> None:
+    with pytest.raises(ValueError, match="immediate, manual, ticking, realtime"):
+        Clock().change("slow")

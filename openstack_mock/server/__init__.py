@@ -1,0 +1,1 @@
+"""The standalone server: HTTP on this machine, several clouds behind it, and the control API."""
