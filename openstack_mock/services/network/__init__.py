@@ -1,0 +1,1 @@
+"""The network service (neutron): networks, addresses, ports, routers, security groups, agents."""
