@@ -31,6 +31,12 @@ class BlockStorage:
         row = self.state.snapshots.get(id)
         return row if row is not None and _sees(c, row.project_id) else None
 
+    def has_type(self, c: Credentials, name_or_id: str) -> bool:
+        """Whether this caller can use a volume type of this name or id."""
+        types = self.state.types
+        row = types.get(name_or_id) or types.find(name=name_or_id)
+        return row is not None and (row.is_public or c.project_id in row.access or c.has("admin"))
+
     def create_volume(
         self, c: Credentials, *, size: int | None, name: str = "", image_id: str | None = None,
         snapshot_id: str | None = None, source_id: str | None = None, volume_type: str | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING, Any
 
 from ...wire.errors import Refusal
@@ -184,6 +185,23 @@ class Network:
         """Take an address off a port. Raises a NetworkRefusal."""
         port = self._port(port_id)
         return self._change_fixed(port, [{"subnet_id": s, "ip_address": a} for s, a in port.fixed_ips if a != address])
+
+    def port_at(self, network_id: str, address: str) -> Port | None:
+        """The port of a network that has an address."""
+        number = int(ipaddress.ip_address(address))
+        for subnet in self.network_subnets(network_id):
+            pool = self.state.addresses.get(subnet.id)
+            if pool is not None and number in pool.taken:
+                return self.state.ports.get(pool.taken[number])
+        return None
+
+    def free_ports(self, credentials: Credentials) -> int | None:
+        """How many more ports the caller's project may have; None: as many as it likes."""
+        from . import quotas
+
+        ctx = self._context(credentials)
+        most = quotas.limit(ctx, ctx.project_id or "", "port")
+        return None if most < 0 else most - quotas.used(ctx, ctx.project_id or "", "port")
 
     def security_group(self, credentials: Credentials, name_or_id: str) -> SecurityGroup | None:
         """A security group of the caller's project by id or name; None if there is none, or several of the name."""
