@@ -38,8 +38,10 @@ def compute(refusal: Refusal, call: Any) -> Response:
     """`{"itemNotFound": {"code", "message"}}`: nova and cinder."""
     if refusal.name == "middleware":
         return middleware(refusal, call)
-    key = _FAULTS.get(refusal.status, "computeFault")
-    return _json(refusal, {key: {"code": refusal.status, "message": refusal.message}})
+    fault: dict[str, Any] = {"code": refusal.status, "message": refusal.message}
+    if refusal.status in (413, 429) and "Retry-After" in refusal.headers:
+        fault["retryAfter"] = refusal.headers["Retry-After"]
+    return _json(refusal, {_FAULTS.get(refusal.status, "computeFault"): fault})
 
 
 def neutron(refusal: Refusal, call: Any) -> Response:
