@@ -45,11 +45,16 @@ def wait(mock: Mock) -> None:
         _passed = 0
 
 
+def passed() -> float:
+    """How many seconds were slept since time became virtual."""
+    return _passed / 1_000_000_000
+
+
 def pass_time(seconds: float) -> None:
     """Let time pass: in each cloud, and on the client's clocks."""
     global _passed
     with _lock:
-        _passed += int(seconds * 1_000_000_000)
+        _passed += round(seconds * 1_000_000_000)
     for mock in tuple(_mocks):
         mock.cloud.advance(seconds)
 
@@ -57,9 +62,9 @@ def pass_time(seconds: float) -> None:
 def _patch_clocks() -> None:
     clock, clock_ns = time.time, time.time_ns
     monotonic, monotonic_ns = time.monotonic, time.monotonic_ns
-    _patches.put(time, "time", lambda: clock() + _passed / 1_000_000_000)
+    _patches.put(time, "time", lambda: clock() + passed())
     _patches.put(time, "time_ns", lambda: clock_ns() + _passed)
-    _patches.put(time, "monotonic", lambda: monotonic() + _passed / 1_000_000_000)
+    _patches.put(time, "monotonic", lambda: monotonic() + passed())
     _patches.put(time, "monotonic_ns", lambda: monotonic_ns() + _passed)
 
 

@@ -40,9 +40,9 @@ class Sleepers:
         self._waking = False
 
     async def wait(self, delay: float) -> None:
-        """Sleep until `delay` seconds of the loop's time have passed."""
+        """Sleep until `delay` seconds more have been slept, whatever time the computing between takes."""
         future: asyncio.Future[None] = self._loop.create_future()
-        heapq.heappush(self._heap, (self._loop.time() + delay, next(_numbers), future))
+        heapq.heappush(self._heap, (client_time.passed() + delay, next(_numbers), future))
         self._wake_later()
         await future
 
@@ -59,8 +59,7 @@ class Sleepers:
             return
         if not getattr(self._loop, "_ready", ()):  # somebody still has something to do at this moment
             due, _, future = self._heap[0]
-            timer = self._next_timer()
-            now = self._loop.time()
+            now, timer = client_time.passed(), self._next_timer()
             if min(due, timer) > now:
                 client_time.pass_time(min(due, timer) - now)
             if due <= timer:
@@ -71,4 +70,4 @@ class Sleepers:
     def _next_timer(self) -> float:
         """When the loop's own next timer (a timeout) is due, which comes first if it is earlier."""
         timers = [timer.when() for timer in getattr(self._loop, "_scheduled", ()) if not timer.cancelled()]
-        return min(timers, default=float("inf"))
+        return min(timers, default=float("inf")) - self._loop.time() + client_time.passed()

@@ -43,8 +43,9 @@ def _is_localhost(host: str) -> bool:
 def passes(host: str, port: int | None) -> bool:
     """Say whether a host, at a port if that is known, was let through by name."""
     host = host.strip("[]").lower()
-    names = (host, "localhost") if is_loopback(host) else (host,)
-    if port is not None and any((name, port) in SERVERS for name in names):
+    local = is_loopback(host)
+    names = (host, "localhost") if local else (host,)
+    if any(port == there and (name == host or (local and is_loopback(name))) for name, there in SERVERS):
         return True
     for mock in RUNNING:
         for matches, only in _patterns(mock.passthrough) if mock.passthrough else ():

@@ -44,7 +44,8 @@ def meet(door: Door) -> None:
 
 def part(door: Door) -> None:
     """Leave the neighbours alone, once the last door is closed."""
-    _doors.remove(door)
+    if door in _doors:
+        _doors.remove(door)
     if not _doors:
         no_longer(_REQUESTS_MOCK, _meet_requests_mock)
         _patches.undo()

@@ -41,8 +41,8 @@ class Switch:
             sockets.open_guard()
             self._undo.append(sockets.close_guard)
         for door in (RequestsDoor(mock), HttpxDoor(mock)):
-            door.start()
             self._undo.append(door.stop)
+            door.start()
         if mock.virtual_client_time:
             from . import client_time
 
