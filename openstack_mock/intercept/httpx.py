@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
+from functools import lru_cache
 from http.client import responses as REASONS
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,7 @@ class HttpxDoor:
         def handle_request(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
             target = split(str(request.url))
             if not self._owns(target):
-                self._check(below, module, request)
+                self._check(below, transport, request)
                 return below(transport, request)
             ours = _request(request, target, Pieces(request.stream))  # type: ignore[arg-type]
             return _response(module, self.mock.cloud.handle(ours), request, stream)
@@ -53,7 +54,7 @@ class HttpxDoor:
         async def handle_async_request(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
             target = split(str(request.url))
             if not self._owns(target):
-                self._check(async_below, module, request)
+                self._check(async_below, transport, request)
                 found: httpx.Response = await async_below(transport, request)
                 return found
             with tempfile.SpooledTemporaryFile(_IN_MEMORY) as body:
@@ -69,20 +70,22 @@ class HttpxDoor:
     def _owns(self, target: Target) -> bool:
         return self.mock.on and self.mock.cloud.owns(target[2], target[3])
 
-    def _check(self, below: Any, module: ModuleType, request: httpx.Request) -> None:
-        if not guard.guarding() or not _leads_to_network(below):
+    def _check(self, below: Any, transport: Any, request: httpx.Request) -> None:
+        if not guard.guarding() or not _leads_to_network(below, transport):
             return
         host, port = request.url.host, request.url.port
         if guard.passes(host, port or DEFAULT_PORTS.get(request.url.scheme)):
             return
         message = guard.refusal(f"{request.method} {request.url}", host, port)
-        raise _blocked(module)(message, host, port, request)
+        raise _blocked()(message, host, port, request)
 
 
-def _leads_to_network(below: Any) -> bool:
+def _leads_to_network(below: Any, transport: Any) -> bool:
     """Say whether neither the transport nor, as respx does, the connection pool below it is somebody's mock."""
     import httpcore
 
+    if getattr(getattr(transport, "_pool", None), "_uds", None) is not None:  # a Unix socket
+        return False
     pools = (httpcore.ConnectionPool.handle_request, httpcore.AsyncConnectionPool.handle_async_request)
     return below.__module__.startswith("httpx.") and all(pool.__module__.startswith("httpcore.") for pool in pools)
 
@@ -152,8 +155,11 @@ def _streams(module: ModuleType) -> tuple[Any, Any]:
     return Stream, AsyncStream
 
 
-def _blocked(module: ModuleType) -> Any:
-    class RequestBlocked(guard.NetworkBlocked, module.ConnectError):  # type: ignore[misc, name-defined]
+@lru_cache(maxsize=1)
+def _blocked() -> Any:
+    import httpx
+
+    class RequestBlocked(guard.NetworkBlocked, httpx.ConnectError):
         """NetworkBlocked, as users of httpx catch it."""
 
         def __init__(self, message: str, host: str, port: int | None, request: httpx.Request) -> None:

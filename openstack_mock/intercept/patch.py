@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 _ABSENT = object()
+_buried: list[Patch] = []  # undone while another patch lay over them
 
 
 class Patch:
     """An attribute of a module or class, replaced until `undo`.
 
-    An attribute that was inherited is deleted again, not copied down. If somebody else has replaced ours in the
-    meantime, `undo` leaves theirs alone: what they put back later must then do nothing by itself.
+    An attribute that was inherited is deleted again, not copied down. If it has been replaced once more in the
+    meantime, `undo` leaves that alone. Another of ours then puts back what was there before both; somebody else puts
+    back ours, which must do nothing by itself once it is undone.
     """
 
     __slots__ = ("_name", "_new", "_own", "_owner", "previous")
@@ -25,11 +27,17 @@ class Patch:
     def undo(self) -> None:
         """Put back what was there before."""
         if vars(self._owner).get(self._name) is not self._new:
+            _buried.append(self)
             return
-        if self._own is _ABSENT:
+        own = self._own
+        for patch in reversed(_buried):
+            if patch._new is own and patch._owner is self._owner:
+                own = patch._own
+                _buried.remove(patch)
+        if own is _ABSENT:
             delattr(self._owner, self._name)
         else:
-            setattr(self._owner, self._name, self._own)
+            setattr(self._owner, self._name, own)
 
 
 class Patches(list[Patch]):

@@ -127,6 +127,8 @@ class RequestsDoor(responses.RequestsMock):
 
 def _check(request: requests.PreparedRequest) -> None:
     parts = urlsplit(cast(str, request.url))
+    if parts.scheme not in DEFAULT_PORTS:  # an adapter of its own (Unix sockets, files): sockets have a guard too
+        return
     host, port = parts.hostname or "", parts.port
     if not guard.passes(host, port or DEFAULT_PORTS.get(parts.scheme)):
         message = guard.refusal(f"{request.method} {request.url}", host, port)

@@ -1,10 +1,16 @@
-"""The leak guard at the socket, for every library that has no door of its own. Knows nothing of HTTP."""
+"""The leak guard at the socket, for every library that has no door of its own. Knows nothing of HTTP.
+
+It sees what goes through Python's `socket`: urllib, http.client, urllib3, aiohttp, asyncio. What has sockets of its
+own in C (uvloop, grpc, database drivers) goes past it.
+"""
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from . import guard
 from .patch import Patches
@@ -75,8 +81,19 @@ def _check(sock: socket.socket, address: Any) -> None:
         return
     if guard.is_of_a_cloud(host, port):
         raise guard.NetworkBlocked(guard.no_door(f"{host}:{port}", host, port), host, port)
-    if not guard.is_loopback(host):
+    if not guard.is_loopback(host) or _is_proxy(host, port):
         raise guard.NetworkBlocked(guard.refusal(f"{host}:{port}", host, port), host, port)
+
+
+def _is_proxy(host: str, port: int | None) -> bool:
+    """Say whether a loopback address is a way out of this machine after all."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        proxy = os.environ.get(name)
+        if proxy:
+            parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+            if guard.is_loopback(parts.hostname or "") and parts.port == port:
+                return True
+    return False
 
 
 def _getaddrinfo(previous: Callable[..., Any], host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:

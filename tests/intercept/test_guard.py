@@ -172,6 +172,17 @@ def test_loopback_passes_at_the_socket(port: int) -> None:
         assert urllib.request.urlopen(f"http://localhost:{port}/").read() == b"real"
 
 
+def test_a_proxy_on_loopback_is_no_way_out(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    opener = urllib.request.build_opener()
+    with mock_openstack(), pytest.raises(urllib.error.URLError, match=f"127.0.0.1:{port} is no endpoint"):
+        opener.open("http://api.example.com/")
+    with mock_openstack(passthrough=(f"localhost:{port}",)):
+        assert opener.open("http://api.example.com/").read() == b"real"
+
+
 def test_loopback_by_an_http_client_with_a_door_must_be_asked_for(port: int) -> None:
     url = f"http://127.0.0.1:{port}/"
     with mock_openstack():

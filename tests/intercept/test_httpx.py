@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -162,6 +164,25 @@ def test_a_transport_of_the_tests_own_is_left_alone(scripted: Scripted) -> None:
     own = httpx.MockTransport(lambda request: httpx.Response(200, text="own"))
     with httpx.Client(transport=own) as client:
         assert client.get("http://elsewhere.test/").text == "own"
+
+
+def test_a_unix_socket_is_left_alone(scripted: Scripted, tmp_path: Path) -> None:
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(10_000)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nreal")
+
+    scripted()
+    path = str(tmp_path / "docker.sock")
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        thread = threading.Thread(target=serve)
+        thread.start()
+        with httpx.Client(transport=httpx.HTTPTransport(uds=path)) as client:
+            assert client.get("http://docker/info").text == "real"
+        thread.join()
 
 
 def test_a_mock_of_the_transport_below_answers_what_is_not_the_clouds(

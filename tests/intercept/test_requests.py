@@ -368,9 +368,33 @@ def test_mocks_may_be_stopped_in_any_order(scripted: Scripted) -> None:
     with pytest.raises(NetworkBlocked):
         requests.get("http://one.test/v3")
     second.stop()
-    assert before.__get__(HTTPAdapter()) is not None
+    assert HTTPAdapter.send is before
     scripted("third")
     assert requests.get(URL).text == "third"
+
+
+def test_nothing_of_a_cloud_is_kept_when_its_mock_is_off() -> None:
+    import gc
+    import weakref
+
+    with mock_openstack(virtual_client_time=True) as cloud:
+        requests.get("http://openstack.test/nothing-of-this-name")
+    kept = weakref.ref(cloud)
+    del cloud
+    gc.collect()
+    assert kept() is None
+
+
+def test_an_adapter_for_another_scheme_is_left_alone(scripted: Scripted) -> None:
+    class Unix(HTTPAdapter):
+        def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+            raise FileNotFoundError("/run/docker.sock")
+
+    scripted()
+    session = requests.Session()
+    session.mount("http+unix://", Unix())
+    with pytest.raises(FileNotFoundError):
+        session.get("http+unix://%2Frun%2Fdocker.sock/info")
 
 
 def test_no_response_is_kept(scripted: Scripted) -> None:
