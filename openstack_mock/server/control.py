@@ -6,18 +6,26 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from fnmatch import fnmatchcase
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..sim.clock import SECOND, iso_micros
 from ..sim.faults import Fault
-from ..wire.message import Json, Response
+from ..wire.message import Json, Request, Response
 from . import shapes
 from .fields import Field, Unfit, near
 from .openapi import document
 from .portrait import counts, resources
-from .routes import Ask, Missing, answer, route, routes_of
+from .routes import Ask, Missing, answer, dispatch, route, routes_of
+
+if TYPE_CHECKING:
+    from .site import HostedCloud, Site
 
 LIMIT = 100
+
+
+def handle(site: Site, hosted: HostedCloud, request: Request, path: str) -> Response:
+    """Answer a request to a cloud's control API; `path` is what follows `/_mock`."""
+    return dispatch(site, hosted, request, path)
 
 
 @route("GET /", "Show this cloud", answer=shapes.CLOUD)
@@ -218,7 +226,7 @@ def list_clouds(ask: Ask) -> Json:
     of_site=True,
     body=(
         Field("name", "string", "letters, digits, `.`, `_`, `-`; made up if not given"),
-        Field("settings", "object", "its settings, as in Python"),
+        Field("settings", "object", "its settings", of=shapes.SETTINGS),
     ),
 )  # fmt: skip
 def add_cloud(ask: Ask) -> Json:
@@ -244,7 +252,9 @@ def _newest(ask: Ask, rows: Iterable[Any], **filters: str) -> list[Json]:
     limit = ask.query.get("limit", LIMIT)
     if limit < 0:
         raise Unfit("'limit' must not be negative")
-    fitting = (row for row in reversed(list(rows)) if all(fnmatchcase(getattr(row, name), glob) for name, glob in globs))
+    fitting = (
+        row for row in reversed(list(rows)) if all(fnmatchcase(getattr(row, name), glob) for name, glob in globs)
+    )
     return [_row(row) for row in islice(fitting, limit)][::-1]
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from ..wire.message import Json
 
 _PYTHON: dict[str, tuple[type, ...]] = {
-    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "object": (dict,), "array": (list,),
+    "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "object": (dict,),
+    "array": (list, tuple),
 }  # fmt: skip
 
 
@@ -19,7 +20,10 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `types`: JSON types, `|` between them; `any`: whatever. `choices`: the values that there are."""
+    """One field. `types`: JSON types, `|` between them. `choices`: the values that there are.
+
+    `of`: what is in the object, or in each member of the array.
+    """
 
     name: str
     types: str
@@ -31,22 +35,24 @@ class Field:
     @property
     def schema(self) -> Json:
         """The field as JSON schema."""
-        schema: dict[str, Json] = {"description": self.summary}
-        if self.types != "any":
-            names = self.types.split("|")
-            schema["type"] = names[0] if len(names) == 1 else names
+        names = self.types.split("|")
+        schema: dict[str, Json] = {"description": self.summary, "type": names[0] if len(names) == 1 else names}
         if self.choices:
             schema["enum"] = list(self.choices)
         if self.of is not None:
-            schema["items"] = {"$ref": f"#/components/schemas/{self.of.name}"}
+            inner = {"$ref": f"#/components/schemas/{self.of.name}"}
+            schema.update({"items": inner} if self.types == "array" else inner)
         return schema
 
     def check(self, value: Json) -> None:
         """Unfit if the value is none of the field's."""
-        if self.types != "any" and not any(_is(value, name) for name in self.types.split("|")):
+        if not any(_is(value, name) for name in self.types.split("|")):
             raise Unfit(f"{self.name!r} must be {self.types.replace('|', ' or ')}, not {value!r}")
         if self.choices and value not in self.choices:
-            raise Unfit(f"{self.name!r} must be one of {', '.join(self.choices)}, not {value!r}{near(value, self.choices)}")
+            named = ", ".join(self.choices)
+            raise Unfit(f"{self.name!r} must be one of {named}, not {value!r}{near(value, self.choices)}")
+        if self.of is not None and self.types == "object":
+            check(self.of.fields, value)
 
     def read(self, text: str) -> Json:
         """The value that a query's text stands for."""
@@ -84,7 +90,7 @@ def check(fields: Iterable[Field], value: Json) -> dict[str, Json]:
         raise Unfit(f"the body must be a JSON object with {_listed(known)}")
     for name, content in value.items():
         if name not in known:
-            raise Unfit(f"no field {name!r}{near(name, known) or f'; there is {_listed(known)}'}")
+            raise Unfit(f"no field {name!r}{near(name, known) or f'; it takes {_listed(known)}'}")
         known[name].check(content)
     for name, field in known.items():
         if field.required and name not in value:
@@ -98,7 +104,7 @@ def read_query(fields: Iterable[Field], query: Iterable[tuple[str, str]]) -> dic
     found = {}
     for name, text in query:
         if name not in known:
-            raise Unfit(f"no parameter {name!r}{near(name, known) or f'; there is {_listed(known)}'}")
+            raise Unfit(f"no parameter {name!r}{near(name, known) or f'; it takes {_listed(known)}'}")
         found[name] = known[name].read(text)
     return found
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import Any
 
 from cheroot.wsgi import Server
 
@@ -31,7 +30,7 @@ class CherootHost:
         self._thread.join()
 
 
-class _Server(Server):  # type: ignore[misc]
+class _Server(Server):
     def __init__(self, listener: socket.socket, app: Application) -> None:
         self._listener = listener
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # connections inherit it
@@ -43,7 +42,7 @@ class _Server(Server):  # type: ignore[misc]
 
     def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:
         self.socket = self._listener
-        self.bind_addr = self.resolve_real_bind_addr(self._listener)
+        self.bind_addr = self._listener.getsockname()[:2]
         return self._listener
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:

@@ -15,7 +15,6 @@ from werkzeug.serving import DechunkedInput, ThreadedWSGIServer, WSGIRequestHand
 from ..intercept.wsgi import Application
 from ..wire.message import BodyCut
 
-_DRAIN = 1 << 20  # of a body that nobody wanted: more than that, and a new connection is cheaper
 _POLL = 0.05
 
 
@@ -95,13 +94,14 @@ class _Handler(WSGIRequestHandler):
         self.send_response(int(code), reason)
         for name, value in headers:
             self.send_header(name, value)
-        bounded = self.command == "HEAD" or code in ("204", "304") or any(n.lower() == "content-length" for n, _ in headers)
+        sized = any(name.lower() == "content-length" for name, _ in headers)
+        bounded = sized or self.command == "HEAD" or code in ("204", "304")
         chunked = not bounded and self.request_version != "HTTP/1.0"
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         elif not bounded:
             self.close_connection = True
-        if self.close_connection or not body.leaves_little:
+        if self.close_connection or not body.is_on_its_way:
             self.send_header("Connection", "close")
         self.end_headers()
         for piece in pieces:
@@ -109,6 +109,7 @@ class _Handler(WSGIRequestHandler):
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if chunked else piece)
         if chunked:
             self.wfile.write(b"0\r\n\r\n")
+        self.wfile.flush()
 
     def handle_expect_100(self) -> bool:
         return True  # `_Input` says so at the first read: who is refused before sends nothing in vain
@@ -129,6 +130,7 @@ class _Input:
         self._chunked = isinstance(source, DechunkedInput)
         self._expects = handler.headers.get("Expect", "").lower() == "100-continue"
         self._ended = not self._chunked and self._left == 0
+        self._expects = self._expects and not self._ended
 
     def read(self, size: int = -1) -> bytes:
         if self._ended:
@@ -148,16 +150,15 @@ class _Input:
         return found
 
     @property
-    def leaves_little(self) -> bool:
-        """Whether the connection can go on behind what is left of the body."""
-        return self._ended or (not self._expects and (self._chunked or self._left <= _DRAIN))
+    def is_on_its_way(self) -> bool:
+        """Whether the rest will come: who still waits for 100 sends nothing more."""
+        return not self._expects
 
     def drain(self) -> bool:
-        """Read what nobody wanted; say whether the connection can go on."""
-        drained = 0
+        """Read what nobody wanted, as the services do; say whether the connection can go on behind it."""
         try:
-            while not self._ended and self.leaves_little and drained <= _DRAIN:
-                drained += len(self.read(1 << 16))
+            while not self._ended and self.is_on_its_way:
+                self.read(1 << 16)
         except (OSError, ValueError):
             return False
         return self._ended and self._left == 0

@@ -48,7 +48,7 @@ def page(index: Json) -> str:
     """The index as a page."""
     rows = "".join(
         f"<tr><td>{row['type']}<td>{row['project']}<td>{_link(row['url'])}<td>"
-        f"{'not built yet' if row.get('built') is False else ' to '.join(row['microversions'] or ['–'])}"
+        f"{'not built yet' if row.get('built') is False else ' to '.join(row['microversions'] or ['-'])}"
         for row in index["services"]
     )
     clouds = "".join(f"<li>{_link(url)} {html.escape(name)}" for name, url in index.get("clouds", {}).items())
@@ -57,7 +57,8 @@ def page(index: Json) -> str:
 <style>body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em }}
 td, th {{ text-align: left; padding: .1em 1.5em .1em 0 }} code {{ background: #8882; padding: .1em .3em }}</style>
 <h1>openstack_mock {index["openstack_mock"]}</h1>
-<p>Clients are told <code>OS_AUTH_URL={html.escape(index["auth_url"])}</code>. The control API lies under {_link(index["control"] + "/")};
+<p>Clients are told <code>OS_AUTH_URL={html.escape(index["auth_url"])}</code>. The control API lies under
+{_link(index["control"] + "/")};
 {_link(index["control"] + "/openapi.json")} describes it.
 <table><tr><th>service<th>project<th>endpoint<th>microversions{rows}</table>
 {f"<h2>Clouds</h2><ul>{clouds}</ul>" if clouds else ""}

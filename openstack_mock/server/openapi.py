@@ -59,15 +59,19 @@ def _operation(row: Route) -> Json:
     success: dict[str, Json] = {"description": row.summary}
     if row.status != 204:
         success["content"] = {"application/json": content}
-    refused = {"description": "why not", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}}
+    refused = {
+        "description": "why not",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
     found["responses"] = {str(row.status): success, "4XX": refused}
     return found
 
 
 def _shapes(rows: Iterable[Route]) -> list[Shape]:
-    """All shapes that the answers have, those within them too."""
+    """All shapes that bodies and answers have, those within them too."""
     found: dict[str, Shape] = {}
     todo = [row.answer for row in rows if row.answer is not None]
+    todo += [field.of for row in rows for field in row.body or () if field.of is not None]
     while todo:
         shape = todo.pop()
         if shape.name not in found:

@@ -94,6 +94,8 @@ def dispatch(site: Site, hosted: HostedCloud, request: Request, path: str) -> Re
     rows = routes_of(hosted)
     parts = path.strip("/").split("/")
     here = {row.method: (row, ids) for row in rows if (ids := row.match(parts)) is not None}
+    if not here and not hosted.is_main and any(row.match(parts) is not None for row in ROUTES):
+        return problem(404, f"{path} is the server's: {site.main.control_url}{path} has it")
     if not here:
         return problem(404, f"the control API has no {path or '/'}{near(path, [row.path for row in rows])}")
     method = "GET" if request.method == "HEAD" else request.method

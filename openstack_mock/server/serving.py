@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol
@@ -31,10 +32,10 @@ class CannotListen(OSError):
 
 
 class Server:
-    """Clouds behind HTTP, on this machine. Listens as soon as it is made; answers between `start` and `stop`, or within `with`.
+    """Clouds behind HTTP, on this machine. It listens as soon as it is made, and answers from `start` to `stop`.
 
-    settings: of the main cloud; its URLs are the server's. port: 0 takes a free one. advertise: the host that URLs name.
-    http: which HTTP host; `auto` is cheroot where the extra `[server]` is installed, and werkzeug otherwise.
+    settings: of the main cloud; its URLs are the server's. port: 0 takes a free one. advertise: the host that URLs
+    name. http: which HTTP host; `auto` is cheroot where the extra `[server]` is installed, and werkzeug otherwise.
     """
 
     def __init__(
@@ -123,12 +124,16 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=128)
 
 
-def _sentence(error: Exception, host: str, service: str, port: int, layout: str) -> str:
+def _sentence(error: OSError | OverflowError, host: str, service: str, port: int, layout: str) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
         if layout == "ports" and service != "identity":
-            return f"port {port} ({service}) of {host} is in use: free it, or serve all on one with --layout paths --port N"
+            return (
+                f"port {port} ({service}) of {host} is in use: free it, or have one port with --layout paths --port N"
+            )
         return f"port {port} of {host} is in use: choose another with --port, 0 for any free one"
     if isinstance(error, OSError) and error.errno == errno.EACCES:
         return f"port {port} of {host} is not for this user: choose one above 1023 with --port"
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    if isinstance(error, OverflowError):
+        return f"{port} is no port: --port takes 0 to 65535"
+    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror).partition(" (while")[0]
     return f"cannot listen on port {port} of {host}: {reason}; see --host and --port"

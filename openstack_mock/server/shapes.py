@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
+from ..settings import Settings
 from ..sim.clock import MODES
 from .fields import Field, Shape
+
+# A setting's type, as its annotation begins.
+_TYPES = {
+    "str": "string", "int": "integer", "float": "number", "bool": "boolean", "None": "null", "tuple": "array",
+    "dict": "object",
+}  # fmt: skip
+SERVERS_OWN = ("auth_url", "any_host", "layout", "guard", "passthrough", "virtual_client_time")
+
+
+def _types(annotation: str) -> str:
+    return "|".join(_TYPES[name.partition("[")[0]] for name in annotation.split(" | "))
+
 
 # fmt: off
 LIMIT = Field("limit", "integer", "how many of the newest; 100 if not given")
 
+SETTINGS = Shape("Settings", tuple(
+    Field(f.name, _types(str(f.type)), "as in Python: see the guide's page on settings")
+    for f in fields(Settings) if f.name not in SERVERS_OWN
+))
 CLOUD = Shape("Cloud", (
-    Field("name",     "string",  "the cloud's name in this server; `main` is the one that was there from the start", True),
+    Field("name",     "string",  "its name in this server; `main` was there from the start", True),
     Field("url",      "string",  "where its services lie", True),
     Field("auth_url", "string",  "where its identity lies: what clients are told", True),
     Field("control",  "string",  "where its control API lies", True),
@@ -33,8 +52,8 @@ CLOCK_CHANGE = (
 )
 
 EFFECT = (
-    Field("where",     "string",       "a glob over places: server.build/spawning (a task), wire.compute.servers.create (an operation), "
-                                       "bus.compute@host1.* (messages)", True),
+    Field("where",     "string",       "a glob over places: server.build/spawning (task), wire.compute.servers.create "
+                                       "(operation), bus.compute@host1.* (messages)", True),
     Field("reason",    "string",       "what a task fails with"),
     Field("times",     "integer|null", "how many times it strikes; always, if not given"),
     Field("after",     "integer",      "how many times it lets pass first"),
@@ -51,7 +70,7 @@ FAULT = Shape("Fault", (
     Field("id",   "integer", "its number, to take it out by", True),
     Field("hits", "integer", "how often its place was passed", True),
 ))
-FAULTS = Shape("Faults", (Field("faults", "array", "in the order added; the first that matches counts", True, of=FAULT),))
+FAULTS = Shape("Faults", (Field("faults", "array", "the first that matches counts", True, of=FAULT),))
 
 ENTRY = Shape("HistoryEntry", (
     Field("time",       "string",      "the cloud's time", True),
@@ -85,7 +104,7 @@ MESSAGE = Shape("Message", (
     Field("request_id", "string", "the request that caused it", True),
 ))
 MESSAGES = Shape("Messages", (Field("messages", "array", "oldest first", True, of=MESSAGE),))
-STEP = Shape("Step", (Field("delivered", "object|null", "the message that was delivered; null if there was none", True),))
+STEP = Shape("Step", (Field("delivered", "object|null", "what was delivered; null if nothing", True),))
 DOWN = Shape("Down", (Field("down", "array", "globs of the topics whose components are down", True),))
 
 STATE = Shape("State", (

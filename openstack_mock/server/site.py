@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from itertools import count
 
 from ..cloud import Cloud
 from ..settings import Settings
@@ -14,12 +15,16 @@ from ..store.snapshot import Snapshot
 from ..wire.errors import UnknownEndpoint
 from ..wire.message import BodyCut, Json, Request, Response
 from .fields import Unfit, near
-from .routes import Missing, Taken, answer, dispatch, problem
+from .routes import Missing, Taken, answer, problem
 
 MAIN = "main"
 CONTROL = "/_mock"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
-_SERVERS_OWN = ("auth_url", "any_host", "layout", "guard", "passthrough")
+
+
+def identity_url(url: str, layout: str = "paths") -> str:
+    """Where the identity of a cloud at `url` lies, with its version."""
+    return url + ("/v3" if layout == "ports" else "/identity/v3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,11 @@ class Site:
     """
 
     def __init__(self, url: str, settings: Settings, *, verbose: bool = False) -> None:
-        identity = "/v3" if settings.layout == "ports" else "/identity/v3"
         self.url = url
         self.verbose = verbose
-        self.main = HostedCloud(MAIN, url, Cloud(replace(settings, auth_url=url + identity, any_host=True)))
+        self.main = HostedCloud(
+            MAIN, url, Cloud(replace(settings, auth_url=identity_url(url, settings.layout), any_host=True))
+        )
         self.clouds: dict[str, HostedCloud] = {MAIN: self.main}
 
     # -- the clouds
@@ -97,17 +103,14 @@ class Site:
     def add(self, name: str | None, options: dict[str, Json]) -> HostedCloud:
         """Add a cloud. Unfit if a setting is, Taken if the name is."""
         if name is None:
-            name = next(name for number in range(1, len(self.clouds) + 1) if (name := f"cloud-{number}") not in self.clouds)
+            name = next(free for number in count(1) if (free := f"cloud-{number}") not in self.clouds)
         if not _NAME.fullmatch(name):
             raise Unfit(f"{name!r} is no name for a cloud: letters, digits, '.', '_' and '-'")
         if name in self.clouds:
             raise Taken(f"there is a cloud {name!r} already")
-        for option in _SERVERS_OWN:
-            if option in options:
-                raise Unfit(f"the setting {option!r} is the server's own")
         url = f"{self.url}/clouds/{name}"
         try:
-            settings = Settings.of(**options, auth_url=f"{url}/identity/v3", any_host=True)
+            settings = Settings.of(**options, auth_url=identity_url(url), any_host=True)
             cloud = Cloud(settings)
             cloud.preset("")  # a description that cannot be read is refused now, not at the first request
             cloud.clock  # noqa: B018  likewise a mode that there is not
@@ -154,7 +157,9 @@ class Site:
             except Missing as error:
                 return problem(404, error.args[0])
         if path == CONTROL or path.startswith(CONTROL + "/"):
-            return dispatch(self, hosted, request, path[len(CONTROL) :])
+            from . import control
+
+            return control.handle(self, hosted, request, path[len(CONTROL) :])
         if path == "/" and request.method in ("GET", "HEAD") and hosted.cloud.settings.layout != "ports":
             from . import index
 

@@ -21,7 +21,10 @@ def parse_time(text: str) -> int:
     try:
         return int(float(text) * SECOND)
     except ValueError:
-        moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+        try:
+            moment = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+        except ValueError:
+            raise ValueError(f"{text!r} is no time: neither ISO 8601 nor seconds since the epoch") from None
         return _micros(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
 
 
