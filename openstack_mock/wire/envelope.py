@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+import json
+import re
+from html import escape as html_escape
 from http import HTTPStatus
 from typing import Any
 
+from .accept import best
 from .errors import Refusal
 from .message import Response, dump
 
 _JSON = "application/json"
+_HTML = (
+    "<html>\n <head>\n  <title>{0}</title>\n </head>\n <body>\n  <h1>{0}</h1>\n  {1}\n </body>\n</html>"
+)
+_TAG = re.compile("<.*?>", re.DOTALL)
+_BREAK = re.compile("<br.*?>", re.IGNORECASE | re.DOTALL)
+_COMMENT = re.compile("<!--|-->")
+
+
+# As webob has them, whatever the running Python calls them.
+_TITLES = {
+    413: "Request Entity Too Large", 414: "Request-URI Too Long", 416: "Request Range Not Satisfiable",
+    422: "Unprocessable Entity",
+}  # fmt: skip
 
 
 def title(status: int) -> str:
     """The reason phrase of a status."""
+    if status in _TITLES:
+        return _TITLES[status]
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -72,6 +91,42 @@ def html(refusal: Refusal, call: Any) -> Response:
         f"  {refusal.message}<br /><br />\n\n\n </body>\n</html>"
     )
     return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"}, text.encode())
+
+
+_PAGES = {"no_method": "{0}<br /><br />\n{1}", "bare": "{0}"}  # by the refusal's name; else:
+_PAGE = "{0}<br /><br />\n{1}\n\n"
+
+
+def webob(refusal: Refusal, call: Any) -> Response:
+    """webob's page as the client accepts it: HTML, JSON or else plain text; HEAD has none.
+
+    A refusal named `no_method` has the shorter page of a method not allowed, one named `bare` nothing but its sentence.
+    """
+    if call.request.method == "HEAD":
+        return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"})
+    phrase = title(refusal.status)
+    status = f"{refusal.status} {phrase}"
+    page = _PAGES.get(refusal.name, _PAGE)
+    accepted = best(call.request.headers.get("accept", ""), ("text/html", _JSON))
+    if accepted == "text/html":
+        text = page.format(_escaped(refusal.message), _escaped(refusal.detail))
+        text = _HTML.format(status, text)
+        return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"}, text.encode())
+    text = page.format(refusal.message, refusal.detail)
+    if accepted == _JSON:
+        found = json.dumps({"message": text, "code": status, "title": phrase})
+        return Response(refusal.status, {"Content-Type": _JSON}, found.encode())
+    text = f"{status}\n\n{_without_tags(text)}"
+    return Response(refusal.status, {"Content-Type": "text/plain; charset=UTF-8"}, text.encode("utf-8", "replace"))
+
+
+def _escaped(text: str) -> str:
+    return html_escape(text, quote=True).encode("ascii", "xmlcharrefreplace").decode()
+
+
+def _without_tags(text: str) -> str:
+    text = _BREAK.sub("\n", text.replace("\n", " ").replace("\r", ""))
+    return _TAG.sub("", _COMMENT.sub("", text))
 
 
 def middleware(refusal: Refusal, call: Any) -> Response:

@@ -9,7 +9,8 @@ class Refusal(Exception):
     """A clear answer other than success: an HTTP status, the real service's own sentence, and its name for the error.
 
     `name` is the error's type or code where the service has one (neutron's `NetworkNotFound`, placement's
-    `placement.inventory.inuse`); `headers` go onto the response; `body` replaces the envelope (a JSON value).
+    `placement.inventory.inuse`); `headers` go onto the response; `body` replaces the envelope (a JSON value);
+    `detail` is what webob's page has beside the sentence.
     """
 
     status = 500
@@ -17,7 +18,7 @@ class Refusal(Exception):
 
     def __init__(
         self, message: str | None = None, *, name: str = "", status: int | None = None,
-        headers: dict[str, str] | None = None, body: Any = None,
+        headers: dict[str, str] | None = None, body: Any = None, detail: str = "",
     ) -> None:  # fmt: skip
         super().__init__(message)
         if message is not None:
@@ -27,6 +28,7 @@ class Refusal(Exception):
         self.name = name
         self.headers = headers or {}
         self.body = body
+        self.detail = detail
 
 
 # fmt: off
