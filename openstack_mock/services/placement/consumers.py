@@ -1,0 +1,65 @@
+"""Consumers, as requests to write allocations name and make them. Knows no provider."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...wire.call import Call
+from ...wire.errors import Conflict
+from ...wire.message import Json
+from . import ledger
+from .models import Consumer
+
+NOBODY = "00000000-0000-0000-0000-000000000000"  # the project and user of consumers that were written before 1.8
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A consumer as a request means it: it gets this project, user and type if the request succeeds."""
+
+    consumer: Consumer
+    is_new: bool
+    project: str
+    user: str
+    type: str | None
+
+
+def ensure(call: Call, uuid: str, data: Json) -> Meant:
+    """The consumer that a request writes for, made if need be. Conflict if its generation is not as said."""
+    state = call.state
+    project = state.spelling("project", data.get("project_id") or NOBODY)
+    user = state.spelling("user", data.get("user_id") or NOBODY)
+    type = data.get("consumer_type") if call.since((1, 38)) else None
+    consumer = state.consumer(uuid)
+    if call.since((1, 28)):
+        said = data.get("consumer_generation")
+        if consumer is None and said is not None:
+            _conflict("null", said)
+        if consumer is not None and said != consumer.generation:
+            _conflict(consumer.generation, said)
+    if consumer is not None:
+        return Meant(consumer, False, project, user, type)
+    return Meant(ledger.enrol(state, uuid, project, user, type), True, project, user, type)
+
+
+def settle(call: Call, meant: Meant) -> None:
+    """Give a consumer the project, the user and the type that the request says."""
+    consumer, changes = meant.consumer, {}
+    if (meant.project, meant.user) != (consumer.project, consumer.user):
+        changes = {"project": meant.project, "user": meant.user}
+    if meant.type is not None and meant.type != consumer.type:
+        changes["type"] = meant.type
+    if changes:
+        call.state.hold(consumer, **changes)
+
+
+def take_back(call: Call, meant: Meant) -> None:
+    """Undo the making of a consumer whose allocations were refused."""
+    if meant.is_new:
+        ledger.forget(call.state, meant.consumer)
+
+
+def _conflict(expected: object, got: object) -> None:
+    raise Conflict(
+        f"consumer generation conflict - expected {expected} but got {got}", name="placement.concurrent_update"
+    )
