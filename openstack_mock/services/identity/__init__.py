@@ -1,0 +1,1 @@
+"""Identity: keystone's API v3. Knows no other service."""

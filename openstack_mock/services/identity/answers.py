@@ -1,0 +1,193 @@
+"""What all of keystone's answers share: links, lists and their filters, and the shapes of errors. Knows no resource."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from ...wire import envelope
+from ...wire.call import Call
+from ...wire.errors import BadRequest, NotFound, Refusal
+from ...wire.message import Json, Response, dump
+
+_NO_ROUTE = (
+    "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
+    "<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling "
+    "and try again.</p>\n"
+)
+_NO_METHOD = "The method is not allowed for the requested URL."
+MAX_LIMIT = 1000
+
+
+def error(refusal: Refusal, call: Call) -> Response:
+    """A refusal as keystone, or flask before it, puts it."""
+    if refusal.name == "no_route":
+        return Response(404, {"Content-Type": "text/html; charset=utf-8"}, _NO_ROUTE.encode())
+    if refusal.status == 405:
+        return Response(405, {"Content-Type": "application/json"}, dump({"message": _NO_METHOD}))
+    response = envelope.keystone(refusal, call)
+    if refusal.status == 401:
+        response.headers["WWW-Authenticate"] = f'Keystone uri="{url(call)}"'
+    return response
+
+
+def finish(call: Call, response: Response) -> None:
+    """The headers of every answer, and no body where there is none to be."""
+    response.headers["Vary"] = "X-Auth-Token"
+    response.headers["x-openstack-request-id"] = call.request_id
+    if response.status == 204:
+        response.headers.pop("Content-Type", None)
+    elif "Content-Type" not in response.headers and call.request.method != "OPTIONS":
+        response.headers["Content-Type"] = "application/json"
+    if call.request.method == "HEAD":
+        response.body = b""
+
+
+def url(call: Call, path: str = "") -> str:
+    """The URL of something below `/v3`."""
+    return f"{call.base}/v3/{path}" if path else f"{call.base}/v3"
+
+
+def own_url(call: Call) -> str:
+    """The URL of this very request, with its query."""
+    query = call.request.query_string
+    path = call.path.rstrip("/")
+    return f"{call.base}{path}?{query}" if query else f"{call.base}{path}"
+
+
+def member(call: Call, key: str, collection: str, view: dict[str, Any]) -> Json:
+    """`{"user": {..., "links": {"self": ...}}}`."""
+    return {key: linked(call, collection, view)}
+
+
+def linked(call: Call, collection: str, view: dict[str, Any]) -> dict[str, Any]:
+    """A view with its link to itself."""
+    view.setdefault("links", {})["self"] = url(call, f"{collection}/{view['id']}")
+    return view
+
+
+def arguments(call: Call) -> dict[str, str]:
+    """The query parameters, the first value of each, as flask gives them."""
+    return {name: values[0] for name, values in call.args.items()}
+
+
+class Hints:
+    """What a query asks of a list: filters (name, comparator, value, case counts), a marker, a limit."""
+
+    __slots__ = ("filters", "limit", "marker", "truncated")
+
+    def __init__(self, call: Call, supported: Sequence[str], default_limit: int | None = None) -> None:
+        self.filters: list[tuple[str, str, str, bool]] = []
+        self.marker: str | None = None
+        self.limit: int | None = None
+        self.truncated = False
+        if not call.args:
+            return
+        for name, value in call.request.query:
+            if name in supported:
+                self.filters.append((name, "equals", value, True))
+                continue
+            for known in supported:
+                if name.startswith(known + "__"):
+                    comparator = name.split("__", 1)[1]
+                    blind = comparator.startswith("i")
+                    self.filters.append((known, comparator[1:] if blind else comparator, value, not blind))
+        self.marker = call.args.get("marker", [""])[0] or None
+        limit = call.args.get("limit", [""])[0] or default_limit
+        if limit:
+            try:
+                self.limit = min(int(limit), MAX_LIMIT)
+            except ValueError:
+                raise BadRequest(f"invalid literal for int() with base 10: {limit!r}") from None
+
+    def take(self, name: str) -> str | None:
+        """Take an exact filter out and give its value."""
+        for row in self.filters:
+            if row[0] == name and row[1] == "equals":
+                self.filters.remove(row)
+                return row[2]
+        return None
+
+    def keep(self, views: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The views that pass all filters."""
+        kept = list(views)
+        for row in self.filters:
+            kept = [view for view in kept if _passes(view, *row)]
+        return kept
+
+
+def page(rows: list[dict[str, Any]], hints: Hints, *, marked: bool = True) -> list[dict[str, Any]]:
+    """A page of what a filtered list gives, as the drivers that page do: sorted by id, behind the marker."""
+    if hints.marker is not None and marked:
+        place = next((number for number, row in enumerate(rows) if row["id"] == hints.marker), None)
+        if place is None:
+            raise NotFound(f"Marker {hints.marker} could not be found.")
+        rows = rows[place + 1 :]
+    if hints.limit is not None:
+        rows = rows[: max(0, hints.limit)]
+        hints.truncated = len(rows) >= hints.limit
+    return rows
+
+
+def collection(
+    call: Call, name: str, views: list[dict[str, Any]], hints: Hints | None = None, *, prefix: str = "",
+    link: Callable[[dict[str, Any]], Any] | None = None,
+) -> Json:  # fmt: skip
+    """`{"users": [...], "links": {...}}`, cut to the limit asked for."""
+    limited = False
+    if hints is not None:
+        views = hints.keep(views)
+        if hints.limit is not None:
+            limited = hints.truncated or len(views) > hints.limit
+            views = views if hints.truncated else views[: hints.limit]
+    for view in views:
+        if link is not None:
+            link(view)
+        else:
+            linked(call, prefix + name, view)
+    links: dict[str, Any] = {"next": None, "self": own_url(call), "previous": None}
+    if hints is not None and limited and views:
+        args = {**arguments(call), "marker": views[-1]["id"], "limit": hints.limit}
+        links["next"] = f"{call.base}{call.path.rstrip('/')}?{urlencode(args)}"
+    body: dict[str, Any] = {name: views, "links": links}
+    if limited:
+        body["truncated"] = True
+    return body
+
+
+def as_boolean(text: Any) -> bool:
+    """A filter's text as keystone reads a boolean: all but a few words is true."""
+    if isinstance(text, str):
+        return text.lower() not in ("0", "no", "n", "off", "false", "f", "")
+    return bool(text)
+
+
+def asked(call: Call, name: str) -> bool:
+    """Whether a flag is in the query: anything but `0`, nothing included, is yes."""
+    values = call.args.get(name)
+    return values is not None and values[0] != "0"
+
+
+def _passes(view: dict[str, Any], name: str, comparator: str, value: str, exact_case: bool) -> bool:
+    has: Any = view
+    if name in view:
+        has = view[name]
+    else:
+        for part in name.split("."):
+            has = has.get(part) if isinstance(has, dict) else None
+    if comparator == "equals":
+        return bool(has == as_boolean(value)) if isinstance(has, bool) else bool(has == value)
+    if name not in view:
+        return False
+    if not isinstance(has, str):
+        return False
+    if not exact_case:
+        has, value = has.lower(), value.lower()
+    if comparator == "contains":
+        return value in has
+    if comparator == "startswith":
+        return has.startswith(value)
+    if comparator == "endswith":
+        return has.endswith(value)
+    return True

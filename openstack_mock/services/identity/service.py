@@ -1,0 +1,65 @@
+"""Identity, assembled: its modules, its pipeline in keystone's order, its state."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from ...wire import pipeline
+from ...wire.call import Call
+from ...wire.errors import MethodNotAllowed, Refusal
+from ...wire.message import Response
+from ...wire.service import Service
+from . import answers, enforcement, schema, seed
+from .facade import Identity
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    from . import auth_tokens, discovery, domains, groups, projects, roles, users
+
+    return discovery, auth_tokens, users, groups, projects, domains, roles
+
+
+def _choose(call: Call) -> Response | None:
+    """Methods of a place: flask adds HEAD and OPTIONS."""
+    assert call.match is not None
+    methods = call.match.methods
+    allowed = dict.fromkeys([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
+    headers = {"Allow": ", ".join(allowed)}
+    if call.request.method == "OPTIONS":
+        return Response(200, {**headers, "Content-Type": "text/html; charset=utf-8"})
+    if call.request.method not in allowed:
+        raise MethodNotAllowed("The method is not allowed for the requested URL.", headers=headers)
+    pipeline.choose(call)
+    return None
+
+
+def _validate(call: Call) -> None:
+    """Hold query and body against the operation's schemas: keystone does so before it asks who it is."""
+    row = call.operation
+    if row.query is not None:
+        schema.check_body(call, row.query, answers.arguments(call))
+    if row.body is not None:
+        schema.check_body(call, row.body, call.body or {})
+
+
+def _perform(call: Call) -> Response:
+    """Run the handler; whatever was written makes what was known of tokens void."""
+    response = pipeline.perform(call)
+    if call.request.method not in ("GET", "HEAD") and not call.operation.path.endswith("/auth/tokens"):
+        call.state.epoch += 1
+    return response
+
+
+def _invalid(error: object, call: Call) -> Refusal:
+    raise AssertionError("identity checks bodies in a stage of its own")
+
+
+SERVICE = Service(
+    "identity", "keystone", modules=_modules, mounts=("/v3",),
+    stages=(
+        enforcement.normalize, enforcement.read_json, pipeline.find, _choose, enforcement.identify, _validate,
+        enforcement.authorize, _perform,
+    ),
+    envelope=answers.error, invalid=_invalid, state=seed.fresh, facade=Identity, seed=seed.seed,
+    finish=answers.finish, head_is_get=True,
+)  # fmt: skip
