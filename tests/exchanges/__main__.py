@@ -47,6 +47,8 @@ def _record(options: argparse.Namespace) -> int:
         begun = time.monotonic()
         taken, again = record(OverHttp(ORACLE, options.password or PASSWORD), options.service, name)
         print(f"{options.service}/{name}: {report.summary(taken)} in {time.monotonic() - begun:.0f} s", flush=True)
+        for line in report.refusals(taken):
+            print(line)
         if options.verbose and again.mismatches:
             report.table([again], verbose=True)
     return 0

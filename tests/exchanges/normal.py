@@ -18,7 +18,7 @@ CHOSEN: Final = re.compile(
     r"|(?P<date>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)"
 )
 DIGIT: Final = re.compile(r"\d")
-OWN: Final = re.compile(r"\$\{(?!at\.|seed\.)")
+OWN: Final = re.compile(r"\$\{(?!at\.|seed\.)|recorded-")
 
 COMPARED: Final = (
     "accept-ranges", "allow", "cache-control", "content-disposition", "content-range", "content-type", "content-md5",

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .normal import OWN, Names, normal
 from .senders import Answer, Headers, Sender
-from .step import ABSENT, Json, Step, bind, pick
+from .step import ABSENT, Json, Step, bind, bind_path, pick
 
 TYPES: Final = {
     "keystone": "identity", "placement": "placement", "glance": "image", "nova": "compute", "neutron": "network",
@@ -55,7 +55,7 @@ class Player:
 
     def _url(self, step: Step, service: str) -> str:
         root = self.roots[TYPES[step.service or service]]
-        return root + str(bind("x" + step.path, self.variables))[1:]
+        return root + bind_path(step.path, self.variables)
 
     def _content(self, step: Step) -> tuple[Headers, bytes | None]:
         headers = {"Accept": "*/*", "User-Agent": "exchanges"}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-FOLDER: Final = Path(os.environ.get("REFERENCE", Path(__file__).parents[3] / "shared" / "reference"))
+FOLDER: Final = Path(__file__).parents[1] / "reference"
 HOLE: Final = re.compile(r"\{[^}]+\}")
 
 

@@ -22,6 +22,13 @@ def summary(entries: Iterable[Entry]) -> str:
     return f"{len(probes)} probes, {len(exchanges)} exchanges, {broken} broken, {loose} loose ({spread})"
 
 
+def refusals(entries: Iterable[Entry]) -> Iterable[str]:
+    """Preparations that the real service has refused: a fault of the scenario, mostly."""
+    for index, entry in enumerate(entries):
+        if isinstance(entry, Exchange) and entry.step.kind == "setup" and entry.answer["status"] >= 400:
+            yield f"  #{index} {entry.step.method} {entry.step.path}: {entry.answer['status']} {entry.answer.get('json')}"
+
+
 def count(service: str) -> None:
     """Print how many probes each scenario and each operation has, and which operations have none."""
     met: Counter[str] = Counter()

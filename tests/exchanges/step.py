@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from urllib.parse import quote
 
 Json = Any
 
@@ -90,6 +91,11 @@ def bind(value: Json, variables: Mapping[str, Json]) -> Json:
     if isinstance(value, list):
         return [bind(item, variables) for item in value]
     return value
+
+
+def bind_path(path: str, variables: Mapping[str, Json]) -> str:
+    """Put values in the place of variables in a path and query, percent-encoded."""
+    return VARIABLE.sub(lambda match: quote(str(_value(match, variables)), safe=":@"), path)
 
 
 def _value(match: re.Match[str], variables: Mapping[str, Json]) -> Json:

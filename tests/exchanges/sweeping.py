@@ -9,6 +9,11 @@ from .step import Json, Step
 
 PREFIX: Final = "recorded-"
 MELTED: Final = {"options": {"immutable": None}}
+# what else may be left, in the order in which it can be removed
+PLACES: Final = (
+    "services", "regions", "OS-FEDERATION/identity_providers", "OS-FEDERATION/mappings", "OS-FEDERATION/service_providers",
+    "policies", "OS-EP-FILTER/endpoint_groups", "OS-OAUTH1/consumers",
+)  # fmt: skip
 
 
 def sweep(player: Player) -> None:
@@ -24,6 +29,11 @@ def sweep(player: Player) -> None:
     for role in _found(player, "roles"):
         _ask(player, "PATCH", f"/v3/roles/{role['id']}", {"role": MELTED})
         _ask(player, "DELETE", f"/v3/roles/{role['id']}")
+    for place in PLACES:
+        for item in _list(player, place):
+            label = item.get("name") or item.get("description") or item["id"]
+            if str(label).lower().startswith(PREFIX) or str(item["id"]).startswith(PREFIX):
+                _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
 
 
 def _found(player: Player, kind: str) -> list[dict[str, Json]]:
@@ -32,7 +42,7 @@ def _found(player: Player, kind: str) -> list[dict[str, Json]]:
 
 def _list(player: Player, kind: str, query: str = "") -> list[dict[str, Json]]:
     answer, _ = player.play(Step("GET", f"/v3/{kind}{query}"), "keystone")
-    found: list[dict[str, Json]] = (answer.json() or {}).get(kind, [])
+    found: list[dict[str, Json]] = (answer.json() or {}).get(kind.rpartition("/")[2], [])
     return found
 
 

@@ -18,7 +18,7 @@ MELTED: Final = {"options": {"immutable": None}}
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource that is made by POST, and what good requests look like."""
+    """A resource, and what good requests look like; `named` if it is made by PUT, its name chosen by the client."""
 
     collection: str
     key: str
@@ -28,11 +28,13 @@ class Resource:
     templates: tuple[str, str] = ("", "")
     comparators: bool = False
     before_delete: tuple[Step, ...] = ()
+    named: bool = False
 
     @property
     def create(self) -> Step:
         """Make one, and undo it."""
-        return Step("POST", self.collection, {self.key: self.good}, keep={"made": f"{self.key}/id"}, then=self.undo)
+        method, path = ("PUT", f"{self.collection}/recorded-made") if self.named else ("POST", self.collection)
+        return Step(method, path, {self.key: self.good}, keep={"made": f"{self.key}/id"}, then=self.undo)
 
     @property
     def undo(self) -> tuple[Step, ...]:
@@ -43,7 +45,8 @@ class Resource:
     @property
     def standing(self) -> Step:
         """Make the one that show, update and delete are tried on."""
-        return self.create.but(keep={"it": f"{self.key}/id"}, then=(), kind="setup")
+        path = f"{self.collection}/recorded-it" if self.named else self.collection
+        return self.create.but(path=path, keep={"it": f"{self.key}/id"}, then=(), kind="setup")
 
     @property
     def item(self) -> str:
@@ -54,7 +57,7 @@ class Resource:
 def creating(resource: Resource) -> Iterator[Line]:
     """Everything that a POST can be."""
     create = resource.create
-    operation = f"POST {resource.templates[0] or resource.collection}"
+    operation = f"{create.method} {resource.templates[0]}"
     yield create
     melted = Step("PATCH", f"{resource.collection}/${{made}}", {resource.key: MELTED}, kind="setup")
     for probe in wrong.bodies(create, fields("keystone", operation)):
@@ -67,7 +70,7 @@ def creating(resource: Resource) -> Iterator[Line]:
 def twice(resource: Resource) -> Iterator[Line]:
     """A second one of the same name."""
     yield resource.standing
-    yield resource.create.but(kind="conflict: the same again")
+    yield resource.create.but(path=resource.standing.path, kind="conflict: the same again")
     yield from removing(resource)
 
 
@@ -127,8 +130,9 @@ def deleting(resource: Resource) -> Iterator[Line]:
 def routes(resource: Resource) -> Iterator[Line]:
     """The methods that collection and item do not have."""
     yield resource.standing
-    yield from wrong.methods(resource.collection, ("GET", "HEAD", "POST"))
-    yield from wrong.methods(resource.item, ("GET", "HEAD", "PATCH", "DELETE"))
+    yield from wrong.methods(resource.collection, ("GET", "HEAD") if resource.named else ("GET", "HEAD", "POST"))
+    item = ("GET", "HEAD", "PATCH", "DELETE")
+    yield from wrong.methods(resource.item, (*item, "PUT") if resource.named else item)
     yield from removing(resource)
 
 
