@@ -23,9 +23,22 @@ _MALFORMED = "The server could not comply with the request since it is either ma
 
 
 def _modules() -> tuple[ModuleType, ...]:
-    from . import attachments, backends, limits, snapshots, types, versions, volume_actions, volumes
+    from . import (
+        attachments,
+        backends,
+        limits,
+        metadata,
+        snapshot_actions,
+        snapshots,
+        type_access,
+        types,
+        versions,
+        volume_actions,
+        volumes,
+    )
 
-    return versions, volumes, volume_actions, snapshots, attachments, types, backends, limits
+    found = (versions, volumes, volume_actions, metadata, snapshots, snapshot_actions, attachments)
+    return (*found, types, type_access, backends, limits)
 
 
 def _authenticate(call: Call) -> None:
