@@ -109,22 +109,24 @@ def webob(refusal: Refusal, call: Any) -> Response:
     page = _PAGES.get(refusal.name, _PAGE)
     accepted = best(call.request.headers.get("accept", ""), ("text/html", _JSON))
     if accepted == "text/html":
-        text = page.format(_escaped(refusal.message), _escaped(refusal.detail))
+        text = page.format(escaped(refusal.message), escaped(refusal.detail))
         text = _HTML.format(status, text)
         return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"}, text.encode())
     text = page.format(refusal.message, refusal.detail)
     if accepted == _JSON:
         found = json.dumps({"message": text, "code": status, "title": phrase})
         return Response(refusal.status, {"Content-Type": _JSON}, found.encode())
-    text = f"{status}\n\n{_without_tags(text)}"
+    text = f"{status}\n\n{without_tags(text)}"
     return Response(refusal.status, {"Content-Type": "text/plain; charset=UTF-8"}, text.encode("utf-8", "replace"))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as webob writes it into a page."""
     return html_escape(text, quote=True).encode("ascii", "xmlcharrefreplace").decode()
 
 
-def _without_tags(text: str) -> str:
+def without_tags(text: str) -> str:
+    """What webob leaves of a page for JSON and plain text: no tags, lines only where its breaks are."""
     text = _BREAK.sub("\n", text.replace("\n", " ").replace("\r", ""))
     return _TAG.sub("", _COMMENT.sub("", text))
 

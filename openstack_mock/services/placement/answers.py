@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import re
 from email.utils import formatdate
 from typing import Any
 
 from ...wire import envelope
+from ...wire.accept import best
 from ...wire.call import Call
 from ...wire.errors import Refusal
 from ...wire.message import Response, dump
 from ...wire.microversion import text
-from .accept import acceptable
 
 OLDEST, NEWEST = (1, 0), (1, 39)
 _TYPES = ("text/html", "application/json")
@@ -42,16 +40,16 @@ def refuse(refusal: Refusal, call: Call) -> Response:
     accept = accept_of(call)
     if call.request.method == "HEAD":
         return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8", **refusal.headers})
-    best = (acceptable(accept, _TYPES) or ["text/plain"])[0]
+    kind = best(accept, _TYPES) or "text/plain"
     status = f"{refusal.status} {envelope.title(refusal.status)}"
-    if best == "application/json":
+    if kind == "application/json":
         content = dump({"errors": [_error(refusal, call)]})
-    elif best == "text/html":
-        content = _page(status, _body(refusal, call, html.escape)).encode()
+    elif kind == "text/html":
+        content = _page(status, _body(refusal, call, envelope.escaped)).encode()
     else:
-        content = f"{status}\n\n{_stripped(_body(refusal, call, str))}".encode()
-    suffix = "" if best == "application/json" else "; charset=UTF-8"
-    return Response(refusal.status, {"Content-Type": best + suffix, **refusal.headers}, content)
+        content = f"{status}\n\n{envelope.without_tags(_body(refusal, call, str))}".encode()
+    suffix = "" if kind == "application/json" else "; charset=UTF-8"
+    return Response(refusal.status, {"Content-Type": kind + suffix, **refusal.headers}, content)
 
 
 def finish(call: Call, response: Response) -> None:
@@ -81,7 +79,7 @@ def _error(refusal: Refusal, call: Call) -> dict[str, Any]:
     error = {
         "status": refusal.status,
         "title": envelope.title(refusal.status),
-        "detail": _stripped(_body(refusal, call, str)),
+        "detail": envelope.without_tags(_body(refusal, call, str)),
     }
     if call.version is not None and call.version >= (1, 23):
         error["code"] = refusal.name or "placement.undefined_code"
@@ -111,11 +109,3 @@ def _body(refusal: Refusal, call: Call, escape: Any) -> str:
 def _page(status: str, body: str) -> str:
     head = f" <head>\n  <title>{status}</title>\n </head>"
     return f"<html>\n{head}\n <body>\n  <h1>{status}</h1>\n  {body}\n </body>\n</html>"
-
-
-def _stripped(body: str) -> str:
-    """Text without tags, on the lines that its breaks make: what webob leaves of a page."""
-    body = body.replace("\n", " ").replace("\r", "")
-    body = re.sub(r"<br.*?>", "\n", body, flags=re.IGNORECASE | re.DOTALL)
-    body = re.sub(r"<!--|-->", "", body)
-    return re.sub(r"<.*?>", "", body, flags=re.DOTALL)

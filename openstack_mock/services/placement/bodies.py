@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from ...wire.call import Call
 from ...wire.errors import BadRequest
@@ -26,6 +27,12 @@ def dashed(value: str) -> str:
     """A UUID in its common form."""
     plain = value.replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "").lower()
     return f"{plain[:8]}-{plain[8:12]}-{plain[12:16]}-{plain[16:20]}-{plain[20:]}"
+
+
+def storable(text: str) -> None:
+    """Refuse characters beyond the BMP, which the real service's database breaks down on."""
+    if text and max(text) > "\uffff":
+        raise BadRequest(f"Incorrect string value: {text}")
 
 
 def body(call: Call) -> Json:
@@ -49,6 +56,11 @@ def extract(raw: bytes | str, schema: Json) -> Json:
 
 def query(call: Call) -> dict[str, str]:
     """The query's parameters, the last of each name, held against the operation's schema."""
+    try:
+        for piece in re.split("[&=]", call.request.query_string):
+            unquote_to_bytes(piece).decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"Invalid query string parameters: {error}") from None
     found: dict[str, str] = {}
     for name, value in call.request.query:
         found[name] = value

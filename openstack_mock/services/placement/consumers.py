@@ -8,6 +8,7 @@ from ...wire.call import Call
 from ...wire.errors import Conflict
 from ...wire.message import Json
 from . import ledger
+from .bodies import storable
 from .models import Consumer
 
 NOBODY = "00000000-0000-0000-0000-000000000000"  # the project and user of consumers that were written before 1.8
@@ -27,6 +28,8 @@ class Meant:
 def ensure(call: Call, uuid: str, data: Json) -> Meant:
     """The consumer that a request writes for, made if need be. Conflict if its generation is not as said."""
     state = call.state
+    for name in ("project_id", "user_id"):
+        storable(data.get(name) or "")
     project = state.spelling("project", data.get("project_id") or NOBODY)
     user = state.spelling("user", data.get("user_id") or NOBODY)
     type = data.get("consumer_type") if call.since((1, 38)) else None

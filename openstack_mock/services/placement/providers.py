@@ -12,7 +12,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import schema, stock
 from .answers import dated
-from .bodies import body, dashed, query
+from .bodies import body, dashed, query, storable
 from .collation import fold
 from .faults import ActionFailed, ClassNotFound, HasAllocations, HasChildren, TraitNotFound
 from .faults import NotFound as Missing
@@ -83,6 +83,7 @@ def create(call: Call) -> Json:
     data = body(call)
     uuid = dashed(data["uuid"]) if data.get("uuid") else call.sim.ids.uuid()
     name = data["name"]
+    storable(name)
     try:
         row = stock.create(call.state, uuid, name, data.get("parent_provider_uuid"), call.now)
     except Duplicate as error:
@@ -114,6 +115,7 @@ def update(call: Call) -> Json:
     """Rename a provider, or put it under another parent."""
     row = load(call, *call.ids)
     data = body(call)
+    storable(data["name"])
     before = row.updated_at
     other = call.state.providers.find(key=fold(data["name"]))
     parent = data.get("parent_provider_uuid", row.parent)
@@ -123,11 +125,11 @@ def update(call: Call) -> Json:
             raise Conflict(
                 f"Conflicting resource provider {data['name']} already exists.", name="placement.duplicate_name"
             )
-        stock.adopt(call.state, row, parent, free=call.since((1, 37)))
+        stock.adopt(call.state, row, parent, free=call.since((1, 37)), now=call.now)
     except ActionFailed as error:
         raise BadRequest(f"Unable to save resource provider {call.ids[0]}: {error}") from None
-    call.state.providers.update(row, name=data["name"], key=fold(data["name"]))
-    row.updated_at = call.now
+    if data["name"] != row.name:
+        call.state.providers.update(row, name=data["name"], key=fold(data["name"]), updated_at=call.now)
     dated(call, before)
     return view(call, row)
 

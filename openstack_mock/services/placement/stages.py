@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+from ...wire.accept import best
 from ...wire.call import Call
 from ...wire.errors import MethodNotAllowed, NotAcceptable, NotFound, UnsupportedMediaType
 from ...wire.pipeline import credentials_of
-from .accept import acceptable, is_valid
 from .answers import NEWEST, OLDEST, Outside, accept_of
 
 JSON = "application/json"
@@ -88,10 +88,8 @@ def _check_media(call: Call, row: Any) -> None:
             if not kind:
                 call.kept["content_type"] = kind = "None"
             raise UnsupportedMediaType(f"The media type {kind} is not supported, use {JSON}")
-    if row.extra.get("gives_json"):
-        accept = accept_of(call)
-        if is_valid(accept) and not acceptable(accept, [JSON]):
-            raise NotAcceptable(f"Only {JSON} is provided")
+    if row.extra.get("gives_json") and best(accept_of(call), [JSON]) is None:
+        raise NotAcceptable(f"Only {JSON} is provided")
 
 
 def _asked(header: str | None) -> str | None:

@@ -115,6 +115,8 @@ class State:
         number = len(self.roots)
         root = uuid if parent is None else parent.root
         provider = Provider(uuid, name, number, fold(name), root, parent.uuid if parent else None, now)
+        if parent is None:
+            provider.updated_at = now  # the real service writes a root a second time: with its own id as its root's
         self.providers.add(provider)
         self.roots.append(None if parent else provider)
         return provider
@@ -125,14 +127,17 @@ class State:
         self.providers.remove(provider)
         self.roots[provider.number] = None
 
-    def move(self, provider: Provider, parent: Provider | None) -> None:
+    def move(self, provider: Provider, parent: Provider | None, now: int) -> None:
         """Put a provider, and all below it, under another parent (or under none)."""
         old = self.providers[provider.root]
         root = self.providers[parent.root] if parent else provider
         moved = list(self.below(provider))
         self.providers.update(provider, parent=parent.uuid if parent else None)
+        provider.updated_at = now
         for row in moved:
-            self.providers.update(row, root=root.uuid)
+            if row.root != root.uuid:
+                self.providers.update(row, root=root.uuid)
+                row.updated_at = now
         self.roots[provider.number] = None if parent else provider
         for name in self.rooms:
             self._measure(old, name)

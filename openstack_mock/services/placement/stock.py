@@ -65,11 +65,11 @@ def may_adopt(state: State, provider: Provider, parent: str | None, free: bool) 
     return above
 
 
-def adopt(state: State, provider: Provider, parent: str | None, free: bool) -> None:
+def adopt(state: State, provider: Provider, parent: str | None, free: bool, now: int) -> None:
     """Put a provider under another parent, or none. ActionFailed as in `may_adopt`."""
     above = may_adopt(state, provider, parent, free)
     if provider.parent != (above.uuid if above else None):
-        state.move(provider, above)
+        state.move(provider, above, now)
 
 
 def delete(state: State, provider: Provider) -> None:
