@@ -12,9 +12,13 @@ from ...wire.operation import operation
 from . import attaching, lists, schema, volumes
 from .state import Attachment
 
-_CONNECTOR = {"type": ["object", "null"]}
-_INSTANCE = {"type": ["string", "null"], "format": "uuid"}
-_CREATE = {"instance_uuid": _INSTANCE, "connector": _CONNECTOR, "volume_uuid": {"type": "string", "format": "uuid"}}
+_CONNECTOR: schema.Schema = {"type": ["object", "null"]}
+_INSTANCE: schema.Schema = {"type": ["string", "null"], "format": "uuid"}
+_CREATE: dict[str, schema.Schema] = {
+    "instance_uuid": _INSTANCE,
+    "connector": _CONNECTOR,
+    "volume_uuid": {"type": "string", "format": "uuid"},
+}
 CREATE = {
     "3.27": schema.within("attachment", {**schema.closed(("volume_uuid", "instance_uuid"), **_CREATE)}),
     "3.54": schema.within(

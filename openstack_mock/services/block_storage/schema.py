@@ -33,7 +33,7 @@ def within(key: str, inner: Schema) -> Schema:
     return {"type": "object", "properties": {key: inner}, "required": [key], "additionalProperties": False}
 
 
-def closed(required: tuple[str, ...] = (), **properties: Schema) -> Schema:
+def closed(required: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     """An object with these properties and no others."""
     found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
     if required:

@@ -23,11 +23,11 @@ _DELETE_REFUSED = (
 )
 _DELETABLE = ("available", "error", "error_restoring", "error_extending", "error_managing")
 
-_COMMON = {
+_COMMON: dict[str, schema.Schema] = {
     "name": schema.NAME, "description": schema.DESCRIPTION,
     "display_name": schema.NAME, "display_description": schema.DESCRIPTION,
 }  # fmt: skip
-_FIELDS = {
+_FIELDS: dict[str, schema.Schema] = {
     **_COMMON, "volume_type": schema.STRING_255, "metadata": schema.METADATA_OR_NULL,
     "snapshot_id": schema.OPTIONAL_UUID, "source_volid": schema.OPTIONAL_UUID,
     "consistencygroup_id": schema.OPTIONAL_UUID, "size": schema.SIZE_OR_NULL,
