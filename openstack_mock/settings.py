@@ -19,12 +19,12 @@ class Settings:
     speed: float = 1.0                   # cloud seconds a wall second, mode realtime
     cloud: str = "devstack"              # devstack | bare | path of a YAML file
     layout: str = "paths"                # paths: one origin with prefixes | ports: the classic ports
-    auth_url: str = "http://openstack.test/identity/v3"
+    auth_url: str = "http://openstack.test/identity/v3"   # where identity lies; the other endpoints follow from it
     any_host: bool = False               # answer whatever host a URL names (the server door)
-    region: str = "RegionOne"
-    admin_password: str = "secret"
-    compute_hosts: int = 3
-    volume_backends: int = 2
+    region: str = "RegionOne"            # the region of every endpoint
+    admin_password: str = "secret"       # of every user that a fresh cloud has
+    compute_hosts: int = 3               # how many hosts run servers
+    volume_backends: int = 2             # how many pools hold volumes
     guard: bool = True                   # no request reaches a network while a mock is on
     passthrough: tuple[str, ...] = ()    # hosts (globs, with or without a port) that requests may reach
     virtual_client_time: bool = False    # the client's sleeps become jumps of the cloud's clock

@@ -35,8 +35,21 @@ def document(url: str, rows: Iterable[Route]) -> Json:
         },
         "servers": [{"url": url}],
         "paths": paths,
-        "components": {"schemas": {**{shape.name: shape.schema for shape in _shapes(rows)}, "Error": ERROR}},
+        "components": {"schemas": {**{shape.name: shape.schema for shape in shapes_of(rows)}, "Error": ERROR}},
     }  # fmt: skip
+
+
+def shapes_of(rows: Iterable[Route]) -> list[Shape]:
+    """All shapes that bodies and answers have, those within them too."""
+    found: dict[str, Shape] = {}
+    todo = [row.answer for row in rows if row.answer is not None]
+    todo += [field.of for row in rows for field in row.body or () if field.of is not None]
+    while todo:
+        shape = todo.pop()
+        if shape.name not in found:
+            found[shape.name] = shape
+            todo += [field.of for field in shape.fields if field.of is not None]
+    return [found[name] for name in sorted(found)]
 
 
 def _operation(row: Route) -> Json:
@@ -65,16 +78,3 @@ def _operation(row: Route) -> Json:
     }
     found["responses"] = {str(row.status): success, "4XX": refused}
     return found
-
-
-def _shapes(rows: Iterable[Route]) -> list[Shape]:
-    """All shapes that bodies and answers have, those within them too."""
-    found: dict[str, Shape] = {}
-    todo = [row.answer for row in rows if row.answer is not None]
-    todo += [field.of for row in rows for field in row.body or () if field.of is not None]
-    while todo:
-        shape = todo.pop()
-        if shape.name not in found:
-            found[shape.name] = shape
-            todo += [field.of for field in shape.fields if field.of is not None]
-    return [found[name] for name in sorted(found)]

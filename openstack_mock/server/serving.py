@@ -135,5 +135,7 @@ def _sentence(error: OSError | OverflowError, host: str, service: str, port: int
         return f"port {port} of {host} is not for this user: choose one above 1023 with --port"
     if isinstance(error, OverflowError):
         return f"{port} is no port: --port takes 0 to 65535"
-    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror).partition(" (while")[0]
+    reason = (
+        os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror).partition(" (while")[0]
+    )
     return f"cannot listen on port {port} of {host}: {reason}; see --host and --port"
