@@ -29,7 +29,7 @@ def claims_of(call: Call, consumer: Consumer, allocations: Json) -> list[Claim]:
         if providers[uuid] is None:
             raise BadRequest(f"Allocation for resource provider '{uuid}' that does not exist.")
     return [
-        Claim(consumer, providers[uuid], name, int(amount))
+        Claim(consumer, providers[uuid], name, amount)
         for uuid, row in allocations.items()
         for name, amount in row["resources"].items()
     ]

@@ -64,9 +64,9 @@ def query(call: Call) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in call.request.query:
         found[name] = value
-    error = _check(call.operation.schema("query", call.version), strict=True)(found)
-    if error is not None:
-        raise BadRequest(f"Invalid query string parameters: {error}")
+    problem = _check(call.operation.schema("query", call.version), strict=True)(found)
+    if problem is not None:
+        raise BadRequest(f"Invalid query string parameters: {problem}")
     return found
 
 

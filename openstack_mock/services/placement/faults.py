@@ -54,6 +54,13 @@ class ConstraintsViolated(InvalidInventory):
         )
 
 
+class NotWhole(Fault):
+    """An amount written as a fraction (`1.0`), which the real service's arithmetic breaks down on."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The amount of {name} must be a whole number.")
+
+
 class InventoryInUse(InvalidInventory):
     """Inventory that is to go, and has allocations."""
 

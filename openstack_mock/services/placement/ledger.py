@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .collation import fold
-from .faults import CapacityExceeded, ConstraintsViolated, InvalidInventory
+from .faults import CapacityExceeded, ConstraintsViolated, InvalidInventory, NotWhole
 from .models import Consumer, Provider
 from .state import State
 
@@ -19,7 +19,7 @@ class Claim:
     consumer: Consumer
     provider: Provider
     resource_class: str
-    amount: int
+    amount: float
 
 
 def enrol(state: State, uuid: str, project: str, user: str, type: str | None) -> Consumer:
@@ -46,7 +46,7 @@ def check(state: State, claims: Sequence[Claim]) -> None:
     wanted: Counter[tuple[str, str]] = Counter()
     for claim in claims:
         place = (claim.provider.uuid, claim.resource_class)
-        wanted[place] += claim.amount
+        wanted[place] += int(claim.amount)
         if claim.amount:
             _fits(claim, freed[place], wanted[place])
 
@@ -59,7 +59,7 @@ def write(state: State, claims: Sequence[Claim], now: int) -> None:
         kept: dict[str, dict[str, int]] = {}
         for claim in claims:
             if claim.consumer is consumer and claim.amount:
-                kept.setdefault(claim.provider.uuid, {})[claim.resource_class] = claim.amount
+                kept.setdefault(claim.provider.uuid, {})[claim.resource_class] = int(claim.amount)
         state.put_claims(consumer, kept, now)
     for provider in {claim.provider.uuid: claim.provider for claim in claims}.values():
         state.bump(provider, now)
@@ -92,7 +92,7 @@ def claimed(claims: Sequence[Claim]) -> Counter[tuple[str, str]]:
     """What the claims come to, by provider and resource class."""
     found: Counter[tuple[str, str]] = Counter()
     for claim in claims:
-        found[claim.provider.uuid, claim.resource_class] += claim.amount
+        found[claim.provider.uuid, claim.resource_class] += int(claim.amount)
     return found
 
 
@@ -105,6 +105,8 @@ def _fits(claim: Claim, freed: int, wanted: int) -> None:
         raise ConstraintsViolated(name, provider.uuid)
     before = provider.used.get(name, 0)
     used = before - freed
+    if used and isinstance(claim.amount, float):
+        raise NotWhole(name)
     # The real service multiplies with the ratio as it is shown here, and as it is stored when it searches.
     limit = (inventory.total - inventory.reserved) * inventory.allocation_ratio
     # A provider that is over its capacity already may be used on, as long as it gets no worse.

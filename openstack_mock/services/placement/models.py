@@ -42,7 +42,7 @@ class Inventory:
         """What can be given out, as the database compares it."""
         return (self.total - self.reserved) * self.exact_ratio
 
-    def accepts(self, amount: int) -> bool:
+    def accepts(self, amount: float) -> bool:
         """Whether the units allow an allocation of this size."""
         return self.min_unit <= amount <= self.max_unit and amount % self.step_size == 0
 

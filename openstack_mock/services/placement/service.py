@@ -14,7 +14,7 @@ from ...wire.service import Service
 from . import stages
 from .answers import NEWEST, OLDEST, Outside, finish, refuse
 from .facade import Placement
-from .faults import NotFound
+from .faults import NotFound, NotWhole
 from .state import State
 
 
@@ -59,6 +59,8 @@ SERVICE = Service(
     state=lambda cloud: State(cloud.sim.clock.start),
     facade=Placement,
     microversions=Microversions("placement", OLDEST, NEWEST),
-    translate={NotAuthorized: _forbidden, NotFound: _missing},
+    translate={
+        NotAuthorized: _forbidden, NotFound: _missing, NotWhole: lambda error, call: BadRequest(str(error)),
+    },
     finish=finish,
 )  # fmt: skip
