@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import traceback
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 
@@ -169,8 +168,8 @@ class Site:
 
 def _bug(request: Request, error: Exception) -> Response:
     """What went wrong in openstack_mock itself: not to be taken for an answer of a service."""
-    lines: Iterable[str] = traceback.format_exception(error)
-    print(f"openstack-mock failed at {request.method} {request.url}", *lines, sep="\n", file=sys.stderr, flush=True)
+    trace = "".join(traceback.format_exception(error))
+    print(f"openstack-mock failed at {request.method} {request.url}\n{trace}", file=sys.stderr, flush=True)
     sentence = (
         f"openstack_mock itself failed ({type(error).__name__}: {error}). "
         "This is its bug, no answer of OpenStack's; the server's standard error has the traceback."

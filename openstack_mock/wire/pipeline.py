@@ -171,6 +171,8 @@ def perform(call: Call) -> Response:
         result = _receive(call, result)
     response = result if isinstance(result, Response) else render(call, result)
     if fault is not None and fault.cut is not None:
+        # The length stays the whole body's: that is how a client knows that the rest is missing.
+        response.headers["Content-Length"] = str(len(response.content))
         response.body = response.content[: fault.cut]
     return response
 

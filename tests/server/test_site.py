@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 
 import pytest
+import requests
 
 from openstack_mock import Cloud, NetworkBlocked, Settings, mock_openstack
 from openstack_mock.server.serving import CannotListen, Server
@@ -103,6 +104,13 @@ def test_a_bug_of_ours_is_not_taken_for_an_answer(
     assert response.headers["X-Openstack-Mock-Bug"] == "ZeroDivisionError"
     assert "openstack_mock itself failed (ZeroDivisionError: oh)" in response.json()["error"]["message"]
     assert "test_site.py" in capfd.readouterr().err
+
+
+def test_an_answer_that_a_fault_cuts_short_is_seen_to_be(server: Server, call: Client) -> None:
+    server.cloud.faults.add("wire.identity.*", cut=10, times=1)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        call("GET", "/identity/v3")
+    assert call("GET", "/identity/v3").json()["version"]["id"] == "v3.14"
 
 
 # -- listening
