@@ -93,14 +93,16 @@ def html(refusal: Refusal, call: Any) -> Response:
     return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"}, text.encode())
 
 
-_PAGES = {"no_method": "{0}<br /><br />\n{1}", "bare": "{0}"}  # by the refusal's name; else:
+_PAGES = {  # by the refusal's name; else _PAGE
+    "no_method": "{0}<br /><br />\n{1}", "media_type": "{0}\n<br /><br />\n{1}", "bare": "{0}",
+}  # fmt: skip
 _PAGE = "{0}<br /><br />\n{1}\n\n"
 
 
 def webob(refusal: Refusal, call: Any) -> Response:
     """webob's page as the client accepts it: HTML, JSON or else plain text; HEAD has none.
 
-    A refusal named `no_method` has the shorter page of a method not allowed, one named `bare` nothing but its sentence.
+    A refusal named `no_method` or `media_type` has the shorter page of a 405 or a 415; `bare`: nothing but its sentence.
     """
     if call.request.method == "HEAD":
         return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"})

@@ -1,0 +1,1 @@
+"""Glance: images, their data and stores, tasks, and metadata definitions. Knows no other service."""

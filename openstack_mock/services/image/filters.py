@@ -1,0 +1,173 @@
+"""Filters of image lists: from query parameters to tests of an image. Knows nothing of pages and of who asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from ...wire.errors import BadRequest
+from .state import Image
+
+Test = Callable[[Image], bool]
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_ISO = re.compile(
+    r"(\d{4})-?(\d{1,2})-?(\d{1,2})(?:[ T](\d{1,2}):?(\d{1,2})(?::?(\d{1,2})(?:[.,](\d+))?)?"
+    r"(Z|[+-]\d{1,2}(?::?\d{2})?)?)?"
+)
+_COLUMNS = frozenset({"id", "owner", "visibility", "checksum", "os_hash_algo", "os_hash_value"})
+_NUMBERS = frozenset({"size", "virtual_size", "min_disk", "min_ram"})
+_WORDS = ("name", "id", "status", "container_format", "disk_format")
+_TIMES = ("created_at", "updated_at")
+_LEAD = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)")
+_QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)",?|([^,]+),?|,')
+_COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    "gt": lambda a, b: a > b, "gte": lambda a, b: a >= b, "lt": lambda a, b: a < b, "lte": lambda a, b: a <= b,
+    "neq": lambda a, b: a != b, "eq": lambda a, b: a == b,
+}  # fmt: skip
+
+
+def fold(value: Any) -> Any:
+    """A text as the real service's database compares it: without case and trailing blanks."""
+    return value.rstrip(" ").casefold() if isinstance(value, str) else value
+
+
+def tests(filters: Mapping[str, str], tags: list[str]) -> list[Test]:
+    """The tests that an image has to pass. BadRequest if a filter cannot be understood."""
+    found: list[Test] = [_tag(tag) for tag in tags]
+    for name, value in filters.items():
+        found.append(_test(name, value))
+    return found
+
+
+def hidden(value: str | None) -> bool:
+    """The `os_hidden` filter: hidden images, or (by default) the others."""
+    text = (value if value is not None else "false").lower()
+    if text not in ("true", "false"):
+        raise BadRequest(f"Invalid value '{text}' for 'os_hidden' filter. Valid values are 'true' or 'false'.")
+    return text == "true"
+
+
+def protected(value: str | None) -> bool | None:
+    """The `protected` filter; None: both."""
+    if value is None:
+        return None
+    if value not in ("true", "false"):
+        raise BadRequest(f"Invalid value '{value}' for 'protected' filter. Valid values are 'true' or 'false'.")
+    return value == "true"
+
+
+def _test(name: str, value: str) -> Test:
+    if name.endswith(("_min", "_max")):
+        return _range(name, value)
+    if name in _TIMES:
+        return _time(name, value)
+    if name in _WORDS:
+        return _word(name, value)
+    if name in _COLUMNS:
+        wanted = fold(value)
+        return lambda image: fold(getattr(image, name)) == wanted
+    if name in _NUMBERS:
+        number = _number(value)
+        return lambda image: getattr(image, name) == number
+    if name == "properties":
+        raise BadRequest("Invalid filter 'properties'.")
+    wanted = fold(value)
+    return lambda image: fold(image.properties.get(name)) == wanted
+
+
+def _tag(tag: str) -> Test:
+    wanted = fold(tag)
+    return lambda image: any(fold(each) == wanted for each in image.tags)
+
+
+def _range(name: str, value: str) -> Test:
+    field = name[:-4]
+    try:
+        bound = int(value)
+    except ValueError:
+        raise BadRequest("Unable to filter on a range with a non-numeric value.") from None
+    if field not in _NUMBERS:
+        raise BadRequest(f"Unable to filter on a range of '{field}'.")
+    if name.endswith("_min"):
+        return lambda image: (found := getattr(image, field)) is not None and found >= bound
+    return lambda image: (found := getattr(image, field)) is not None and found <= bound
+
+
+def _time(name: str, value: str) -> Test:
+    operator, text = split_operator(value)
+    moment = iso_time(text)
+    if moment is None:
+        raise BadRequest(f'Bad "{name}" query filter format. Use ISO 8601 DateTime notation.')
+    compare = _COMPARISONS.get(operator)
+    if compare is None:
+        raise BadRequest("Unable to filter on a unknown operator.")
+    threshold = moment
+    # The real database keeps whole seconds.
+    return lambda image: compare(getattr(image, name) // 1_000_000 * 1_000_000, threshold)
+
+
+def _word(name: str, value: str) -> Test:
+    operator, text = split_operator(value)
+    if operator == "in":
+        wanted = {fold(part) for part in split_quoted(text)}
+        return lambda image: fold(getattr(image, name)) in wanted
+    if operator != "eq":
+        raise BadRequest(f"Unable to filter by unknown operator '{operator}'.")
+    one = fold(text)
+    return lambda image: fold(getattr(image, name)) == one
+
+
+def _number(value: str) -> float:
+    """A text as the database makes a number of it: what stands at its front, else nought."""
+    match = _LEAD.match(value)
+    return float(match[1]) if match is not None else 0.0
+
+
+def split_operator(expression: str) -> tuple[str, str]:
+    """`gt:5` -> gt, 5; without an operator, and for a bare time with colons: eq."""
+    left, colon, right = expression.partition(":")
+    if not colon:
+        return "eq", left
+    return ("eq", expression) if iso_time(expression) is not None else (left, right)
+
+
+def iso_time(text: str) -> int | None:
+    """An ISO 8601 time in microseconds; None if it is none."""
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    try:
+        moment = datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
+            int(f"{fraction or 0:0<6.6}"), timezone.utc,
+        )  # fmt: skip
+        if zone and zone != "Z":
+            sign = -1 if zone[0] == "-" else 1
+            digits = zone[1:].replace(":", "")
+            moment -= sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
+    except (ValueError, OverflowError):
+        return None
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def split_quoted(value: str) -> list[str]:
+    """The members of an `in:` list: separated by commas, those with commas in quotation marks."""
+    _check_quotes(value)
+    return [quoted or plain for quoted, plain in _QUOTED.findall(value)]
+
+
+def _check_quotes(value: str) -> None:
+    opening = True
+    for place, char in enumerate(value):
+        if char != '"' or (place and value[place - 1] == "\\"):
+            continue
+        if opening and place and value[place - 1] != ",":
+            raise BadRequest(f"Invalid filter value {value}. There is no comma before opening quotation mark.")
+        if not opening and place + 1 != len(value) and value[place + 1] != ",":
+            raise BadRequest(f"Invalid filter value {value}. There is no comma after closing quotation mark.")
+        opening = not opening
+    if not opening:
+        raise BadRequest(f"Invalid filter value {value}. The quote is not closed.")

@@ -1,0 +1,157 @@
+"""Glance as a service: its pipeline and parts. Knows no single resource."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from ...policy import NotAuthorized
+from ...wire import envelope, pipeline
+from ...wire.call import Call
+from ...wire.errors import BadRequest, MethodNotAllowed, NotFound, Refusal, Unauthorized
+from ...wire.message import Response
+from ...wire.service import Service
+from . import validation, versions
+
+if TYPE_CHECKING:
+    from ...cloud import Cloud
+    from .state import State
+
+_UNAUTHORIZED = (
+    "This server could not verify that you are authorized to access the document you requested. Either you supplied "
+    "the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials "
+    "required."
+)
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    from . import image_data, images
+
+    return versions, images, image_data
+
+
+def _negotiate(call: Call) -> Response | None:
+    """Find the version that the path names, or the Accept header; without one, show the choices."""
+    segments = call.path.lstrip("/").split("/")
+    first = segments[0]
+    if first == "versions":
+        return versions.document(call, 200)
+    if first == "healthcheck" and len(segments) == 1:
+        return Response(200, {"Content-Type": "text/plain; charset=UTF-8"}, b"OK")
+    accept = call.request.headers.get("accept", "")
+    if accept.startswith(versions.VENDOR):
+        named, rest = accept[len(versions.VENDOR) :], "/" + "/".join(segments)
+    else:
+        named, rest = first, "/".join(["", *segments[1:]])
+    if named not in versions.ALLOWED:
+        return versions.document(call, 300)
+    if not rest:
+        return Response(302, {"Content-Type": "text/plain; charset=utf8", "Location": f"{call.base}/{first}/"})
+    _place(call, rest)
+    return None
+
+
+def _place(call: Call, rest: str) -> None:
+    """Look up the path again, under the one name that all versions share."""
+    while "//" in rest:
+        rest = rest.replace("//", "/")
+    if call.path != f"/v2{rest}":
+        call.path = f"/v2{rest}"
+        call.match = call.service.router.find(call.path)
+        if call.match is not None:
+            call.ids, call.mount_ids = call.match.ids, call.match.mount_ids
+
+
+def _authenticate(call: Call) -> None:
+    """Whoever has no valid token sees nothing under a version, not even which paths there are."""
+    try:
+        call.credentials = pipeline.credentials_of(call)
+    except Unauthorized as error:
+        raise Unauthorized(_UNAUTHORIZED, headers=error.headers) from None
+
+
+def _choose(call: Call) -> None:
+    """Find the operation; what a place does not offer is a 405 that names what it does."""
+    if call.match is None:
+        pipeline.refuse_unbuilt(call)
+        raise NotFound("The resource could not be found.")
+    rows = call.match.methods.get(call.request.method)
+    if rows is None:
+        pipeline.refuse_unbuilt(call)
+        lone = next(iter(call.match.methods.values()))[0]
+        if lone.extra.get("unguarded"):
+            raise NotFound("The resource could not be found.")
+        allowed = ", ".join(lone.extra.get("allowed") or sorted(call.match.methods, key=_ORDER.index))
+        raise MethodNotAllowed(
+            f"The method {call.request.method} is not allowed for this resource. ",
+            name="no_method", headers={"Allow": allowed},
+        )  # fmt: skip
+    call.operation = rows[0]
+
+
+_ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _refuse_body(call: Call) -> None:
+    if call.operation.extra.get("bodyless") and validation.has_body(call):
+        raise BadRequest("A body is not expected with this request.")
+
+
+def _state(cloud: Cloud) -> State:
+    from .options import options
+    from .state import State
+
+    return State(options(cloud))
+
+
+def _facade(cloud: Cloud) -> Any:
+    from .facade import Image
+
+    return Image(cloud)
+
+
+def _components(cloud: Cloud) -> Any:
+    from .components import Components
+
+    return Components(cloud)
+
+
+def _attach(cloud: Cloud, state: State) -> None:
+    from .components import attach
+
+    attach(cloud, state)
+
+
+def _seed(cloud: Cloud, state: State) -> None:
+    from .seed import seed
+
+    seed(cloud, state)
+
+
+def _forbidden(error: Any, call: Call) -> Refusal:
+    from .access import forbidden
+
+    return forbidden(error.rule)
+
+
+def _finish(call: Call, response: Response) -> None:
+    if call.authenticated:
+        response.headers["x-openstack-request-id"] = call.request_id
+
+
+SERVICE = Service(
+    "image",
+    "glance",
+    modules=_modules,
+    mounts=("/v2",),
+    stages=(_negotiate, _authenticate, _choose, _refuse_body, pipeline.perform),
+    envelope=envelope.webob,
+    invalid=lambda error, call: BadRequest(error.message),
+    state=_state,
+    facade=_facade,
+    components=_components,
+    seed=_seed,
+    attach=_attach,
+    translate={NotAuthorized: _forbidden},
+    finish=_finish,
+)

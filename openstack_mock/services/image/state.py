@@ -1,0 +1,194 @@
+"""What Glance keeps of one cloud. Knows nothing of how it is shown or asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...store.blob import Blob
+from ...store.collection import Collection
+from .options import Options
+
+Json = Any
+
+
+@dataclass(slots=True)
+class Location:
+    """Where an image's data lies: a URL, and what is known of it (`store`: the store's name)."""
+
+    url: str
+    metadata: dict[str, Any]
+    blob: Blob | None = None
+
+    @property
+    def store(self) -> str | None:
+        """The store that holds it."""
+        found: str | None = self.metadata.get("store")
+        return found
+
+
+@dataclass(slots=True)
+class Image:
+    """An image. What the wire calls its status is the machine's state."""
+
+    id: str
+    owner: str | None
+    created_at: int
+    updated_at: int
+    name: str | None = None
+    visibility: str = "shared"
+    disk_format: str | None = None
+    container_format: str | None = None
+    min_disk: int = 0
+    min_ram: int = 0
+    protected: bool = False
+    os_hidden: bool = False
+    size: int | None = None
+    virtual_size: int | None = None
+    checksum: str | None = None
+    os_hash_algo: str | None = None
+    os_hash_value: str | None = None
+    properties: dict[str, Any] = field(default_factory=dict)
+    tags: list[str] = field(default_factory=list)
+    locations: list[Location] = field(default_factory=list)
+    members: tuple[str, ...] = ()  # whom it is shared with, whatever they said to it: an index
+    deleted_at: int | None = None
+    state: str = "queued"
+    task: str | None = None
+    run: int = 0
+
+    @property
+    def status(self) -> str:
+        """The status on the wire."""
+        return self.state
+
+    @property
+    def project_id(self) -> str | None:
+        """The owner, under the name that other services use."""
+        return self.owner
+
+
+@dataclass(slots=True)
+class Member:
+    """A project that an image is shared with, and whether it has accepted."""
+
+    id: str
+    image_id: str
+    member_id: str
+    created_at: int
+    updated_at: int
+    status: str = "pending"
+
+
+@dataclass(slots=True)
+class Task:
+    """An asynchronous piece of work: an import, or a location being added."""
+
+    id: str
+    type: str
+    owner: str | None
+    created_at: int
+    updated_at: int
+    input: Json = None
+    result: Json = None
+    message: str = ""
+    image_id: str | None = None
+    user_id: str | None = None
+    request_id: str | None = None
+    expires_at: int | None = None
+    state: str = "pending"
+    task: str | None = None
+    run: int = 0
+
+    @property
+    def status(self) -> str:
+        """The status on the wire."""
+        return self.state
+
+
+@dataclass(slots=True)
+class Namespace:
+    """A namespace of metadata definitions; `protected` ones cannot be deleted."""
+
+    id: str
+    namespace: str
+    owner: str
+    created_at: int
+    updated_at: int
+    display_name: str | None = None
+    description: str | None = None
+    visibility: str = "private"
+    protected: bool = False
+
+
+@dataclass(slots=True)
+class Definition:
+    """An object, a property or a tag of a namespace. `body` is what the client gave of it, without the name."""
+
+    id: str
+    namespace_id: str
+    name: str
+    created_at: int
+    updated_at: int
+    body: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ResourceType:
+    """A type of resources that definitions can be for; a `protected` one is part of the system."""
+
+    id: str
+    name: str
+    created_at: int
+    updated_at: int
+    protected: bool = False
+
+
+@dataclass(slots=True)
+class Association:
+    """A namespace's definitions are for resources of this type."""
+
+    id: str
+    namespace_id: str
+    resource_type: str
+    created_at: int
+    updated_at: int
+    prefix: str | None = None
+    properties_target: str | None = None
+
+
+@dataclass(slots=True)
+class Cached:
+    """An image in the cache."""
+
+    image_id: str
+    size: int
+    created: int
+    last_accessed: int
+    hits: int = 0
+
+
+class State:
+    """All of it."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.images: Collection[Image] = Collection("images", indexes=("owner", "visibility", "members", "state"))
+        self.deleted: dict[str, Image] = {}  # what stays in the database: their ids are taken for ever
+        self.members: Collection[Member] = Collection(
+            "image members", indexes=("image_id", "member_id"), unique=[("image_id", "member_id")]
+        )
+        self.tasks: Collection[Task] = Collection("image tasks", indexes=("image_id", "owner"))
+        self.staged: dict[str, Blob] = {}  # image -> data that waits for its import
+        self.urls: dict[str, Blob] = {}  # what web-download finds at a URL
+        self.cached: dict[str, Cached] = {}
+        self.cache_queue: list[str] = []
+        self.namespaces: Collection[Namespace] = Collection("namespaces", unique=[("namespace",)])
+        kinds = ("objects", "properties", "tags")
+        self.definitions: dict[str, Collection[Definition]] = {
+            kind: Collection(kind, indexes=("namespace_id",), unique=[("namespace_id", "name")]) for kind in kinds
+        }
+        self.resource_types: Collection[ResourceType] = Collection("resource types", unique=[("name",)])
+        self.associations: Collection[Association] = Collection(
+            "associations", indexes=("namespace_id", "resource_type"), unique=[("namespace_id", "resource_type")]
+        )

@@ -1,0 +1,73 @@
+"""Bodies: JSON as Glance reads it, held against the schemas that it serves. Knows no resource."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+from ...wire.call import Call
+from ...wire.errors import BadRequest
+
+Json = Any
+_ENCODINGS = frozenset({"chunked", "compress", "deflate", "gzip", "identity"})
+
+
+@functools.cache
+def schemas() -> dict[str, Json]:
+    """The schemas that Glance serves, by the path behind `/v2/schemas/`."""
+    found: dict[str, Json] = json.loads((files(__package__) / "schemas.json").read_text())
+    return found
+
+
+def has_body(call: Call) -> bool:
+    """Whether a request brings a body, as Glance decides it."""
+    request = call.request
+    coding = request.headers.get("transfer-encoding", "").lower()
+    if coding in _ENCODINGS and request.method in ("POST", "PUT", "PATCH"):
+        return True
+    length = request.headers.get("content-length", "")
+    return bool(request.body) if isinstance(request.body, bytes) else length.isdigit() and int(length) > 0
+
+
+def read(call: Call, *, required: bool = True) -> Json:
+    """The body: a JSON object or array. BadRequest if it is something else, or `required` and not there."""
+    if not has_body(call):
+        if required:
+            raise BadRequest("Body expected in request.")
+        return None
+    try:
+        value = json.loads(call.request.read())
+    except (ValueError, RecursionError):
+        raise BadRequest("Malformed JSON in request body.") from None
+    if not isinstance(value, dict | list):
+        raise BadRequest("Unexpected body type. Expected list/dict.")
+    return value
+
+
+def check(name: str, value: Json, schema: Json = None) -> None:
+    """Hold a value against a schema. BadRequest in the words of jsonschema, with the schema's part in it."""
+    error = _validator(name, schema)(value)
+    if error is not None:
+        title = schemas()[name]["name"] if schema is None else schema["name"]
+        raise BadRequest(f"Provided object does not match schema '{title}': {error}")
+
+
+_compiled: dict[str, Callable[[Json], Any]] = {}
+
+
+def _validator(name: str, schema: Json) -> Callable[[Json], Any]:
+    found = _compiled.get(name)
+    if found is None:
+        from jsonschema import Draft202012Validator
+        from jsonschema.exceptions import best_match
+
+        compiled = Draft202012Validator(schemas()[name] if schema is None else schema)
+
+        def found(value: Json) -> Any:
+            return best_match(compiled.iter_errors(value))
+
+        _compiled[name] = found
+    return found
