@@ -14,7 +14,7 @@ from .personas import log_in, user
 PATH = "/v3/OS-TRUST/trusts"
 GOOD: Json = {
     "trustor_user_id": "${user.robin}", "trustee_user_id": "${user.wren}", "impersonation": True, "project_id": "${project.home}",
-    "roles": [{"name": "member"}], "expires_at": "2099-01-01T00:00:00.000000Z", "allow_redelegation": False, "redelegation_count": 0,
+    "roles": [{"name": "member"}], "expires_at": None, "allow_redelegation": False, "redelegation_count": 0,
     "remaining_uses": None,
 }  # fmt: skip
 HOME: Json = {"project": {"id": "${project.home}"}}
@@ -71,12 +71,13 @@ def _creating() -> Iterator[Line]:
         "an unknown role": {"roles": [{"name": "king"}]},
         "an unknown role's id": {"roles": [{"id": "0123456789abcdef0123456789abcdef"}]},
         "expired": {"expires_at": "2001-01-01T00:00:00.000000Z"},
-        "without fractions": {"expires_at": "2099-01-01T00:00:00Z"},
-        "without a zone": {"expires_at": "2099-01-01T00:00:00"},
-        "another zone": {"expires_at": "2099-01-01T00:00:00+02:00"},
-        "only a day": {"expires_at": "2099-01-01"},
+        "without fractions": {"expires_at": "2099-01-02T00:00:00Z"},
+        "without a zone": {"expires_at": "2099-01-03T00:00:00"},
+        "another zone": {"expires_at": "2099-01-04T00:00:00+02:00"},
+        "only a day": {"expires_at": "2099-01-05"},
         "a word as time": {"expires_at": "tomorrow"},
-        "never": {"expires_at": None},
+        "of a date": {"expires_at": "2099-01-01T00:00:00.000000Z"},
+        "of the same date as one that is gone": {"expires_at": "2099-01-01T00:00:00.000000Z"},
         "uses": {"remaining_uses": 3},
         "no uses": {"remaining_uses": 0},
         "redelegation": {"allow_redelegation": True, "redelegation_count": 2},
@@ -91,7 +92,8 @@ def _creating() -> Iterator[Line]:
         yield give(**changes).but(kind=f"trust: {kind}")
     for scope in ("system_admin", "domain_admin", "unscoped"):
         yield give().but(who=scope, kind=f"persona: {scope}")
-    yield give(trustor_user_id="${seed.user.admin}", project_id="${seed.project.admin}").but(who="admin", kind="happy: by the admin")
+    by_admin = give(trustor_user_id="${seed.user.admin}", project_id="${seed.project.admin}")
+    yield by_admin.but(who="admin", kind="happy: by the admin", then=(Step("DELETE", f"{PATH}/${{made}}"),))
     yield give(trustor_user_id="${seed.user.admin}", roles=[{"name": "reader"}]).but(who="admin", kind="trust: on a project without roles")
 
 
@@ -171,8 +173,7 @@ def _redelegating() -> Iterator[Line]:
     second = {**GOOD, "trustee_user_id": "${user.finch}", "redelegated_trust_id": "${first}", "allow_redelegation": True, "redelegation_count": None}
     for kind, changes in {
         "as many times": {"redelegation_count": 2}, "more often": {"redelegation_count": 3}, "once": {"redelegation_count": 1}, "a role more": {"roles": [{"name": "reader"}, {"name": "member"}]},
-        "no impersonation": {"impersonation": False}, "without end": {"expires_at": None}, "longer": {"expires_at": "2100-01-01T00:00:00Z"},
-        "shorter": {"expires_at": "2098-01-01T00:00:00Z"}, "another project": {"project_id": "${project.other}"}, "uses": {"remaining_uses": 2},
+        "no impersonation": {"impersonation": False}, "longer": {"expires_at": "2100-01-01T00:00:00Z"}, "another project": {"project_id": "${project.other}"}, "uses": {"remaining_uses": 2},
         "no trust named": {"redelegated_trust_id": None},
     }.items():  # fmt: skip
         body = {key: value for key, value in {**second, **changes}.items() if (key, value) != ("redelegation_count", None)}
