@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
@@ -93,7 +94,7 @@ def test_a_host_header_of_the_clients_own_arrives(scripted: Scripted) -> None:
         (iter([b"pie", b"", b"ces"]), b"pieces"),
         ({"a": "form"}, b"a=form"),
     ],
-    ids=str,
+    ids=["none", "empty", "bytes", "bytearray", "text", "file", "text file", "iterator", "form"],
 )  # fmt: skip
 def test_every_kind_of_body_arrives(scripted: Scripted, body: Any, arrives: bytes) -> None:
     scripted(echo)
@@ -211,6 +212,7 @@ def test_lines_of_a_streamed_body(scripted: Scripted) -> None:
     assert list(requests.get(URL, stream=True).iter_lines()) == [b"one", b"two"]
 
 
+@pytest.mark.skipif(urllib3.__version__ < "2", reason="urllib3 1.26 does not hold a body against its length")
 def test_a_body_shorter_than_announced_breaks_off(scripted: Scripted) -> None:
     scripted(lambda request: Response(200, {"Content-Length": "10"}, b"half"))
     with pytest.raises(requests.exceptions.ChunkedEncodingError, match="4 bytes read, 6 more expected"):
@@ -389,6 +391,8 @@ def test_an_adapter_for_another_scheme_is_left_alone(scripted: Scripted) -> None
     class Unix(HTTPAdapter):
         def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
             raise FileNotFoundError("/run/docker.sock")
+
+        get_connection = get_connection_with_tls_context  # as requests called it until 2.32
 
     scripted()
     session = requests.Session()
