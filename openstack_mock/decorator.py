@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 PARAMETER = "openstack_cloud"
+_FIXTURE_MARKS = ("_fixture_function", "__pytest_wrapped__")  # of pytest since 8.4, and before
 
 
 @overload
@@ -129,7 +130,7 @@ class Running:
 def _decorate_function(function: Any, mock: OpenStackMock) -> Any:
     if isinstance(function, (staticmethod, classmethod)):
         return type(function)(_decorate_function(function.__func__, mock))
-    if not callable(function) or hasattr(function, "_fixture_function"):
+    if not callable(function) or any(hasattr(function, mark) for mark in _FIXTURE_MARKS):
         raise TypeError(
             f"@mock_openstack cannot decorate {function!r}: it goes on functions and classes"
             " (below @pytest.fixture, @property and the like)"

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import urllib.request
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from openstack_mock.pytest_plugin import OpenStackServer
 
-INSTALLED = any(entry.name == "openstack_mock" for entry in entry_points(group="pytest11"))
-PLUGIN = () if INSTALLED else ("-p", "openstack_mock.pytest_plugin")
 
 # -- the fixtures, used by this very suite
 
@@ -32,7 +29,7 @@ def test_a_fresh_cloud_answers(openstack_cloud: Cloud) -> None:
 
 @pytest.mark.parametrize("round", [1, 2])
 def test_each_test_has_a_cloud_of_its_own(openstack_connection: Connection, round: int) -> None:
-    assert openstack_connection.identity.find_project("left over") is None
+    assert not list(openstack_connection.identity.projects(name="left over"))
     openstack_connection.identity.create_project(name="left over")
 
 
@@ -99,16 +96,15 @@ def test_a_live_server_is_reached_while_a_mock_is_on(openstack_cloud: Cloud, ope
 
 
 @pytest.fixture
-def suite(pytester: pytest.Pytester) -> pytest.Pytester:
-    pytester.makeini(
-        "[pytest]\naddopts = --strict-markers -p no:cacheprovider\nfilterwarnings = error\n"
-        "asyncio_default_fixture_loop_scope = function"
-    )
+def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A suite with no other plugin than ours."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makeini("[pytest]\naddopts = --strict-markers -p no:cacheprovider\nfilterwarnings = error")
     return pytester
 
 
 def run(suite: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return suite.runpytest_inprocess(*PLUGIN, *arguments)
+    return suite.runpytest_inprocess("-p", "openstack_mock.pytest_plugin", *arguments)
 
 
 def test_a_misspelt_option_is_an_error_that_names_the_right_one(suite: pytest.Pytester) -> None:
@@ -243,7 +239,7 @@ def test_it_works_under_xdist(suite: pytest.Pytester) -> None:
     )
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n2", "-q", *PLUGIN],
+        [sys.executable, "-m", "pytest", "-p", "xdist", "-n2", "-q", "-p", "openstack_mock.pytest_plugin"],
         cwd=suite.path, env=environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert "4 passed" in done.stdout, done.stdout + done.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
+from http.client import HTTPMessage
 from http.client import responses as REASONS
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -11,8 +12,8 @@ from urllib.parse import urlsplit
 import requests
 import responses
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPHeaderDict, HTTPResponse
 from urllib3.exceptions import MaxRetryError
+from urllib3.response import HTTPResponse
 from urllib3.util.request import set_file_position
 from urllib3.util.retry import Retry
 
@@ -188,7 +189,9 @@ class _CookieSource:
     __slots__ = ("msg",)
 
     def __init__(self, headers: Mapping[str, str]) -> None:
-        self.msg = HTTPHeaderDict(headers)
+        self.msg = HTTPMessage()
+        for name, value in headers.items():
+            self.msg[name] = value
 
     def isclosed(self) -> bool:
         return True

@@ -121,7 +121,7 @@ def test_the_users_own_files_are_out_of_sight(
         assert {"openstack_mock", "devstack", "devstack-admin"} <= set(config.get_cloud_names())
         assert "production" not in config.get_cloud_names()
         assert config.config_filename != str(own)
-        assert config.secure_config_filename != str(own)
+        assert getattr(config, "secure_config_filename", None) != str(own)
     assert loader.CONFIG_FILES == loader.VENDOR_FILES == [str(own)]
     assert "production" in openstack.config.OpenStackConfig(load_envvars=False).get_cloud_names()
 
