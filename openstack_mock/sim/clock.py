@@ -77,7 +77,7 @@ class Clock:
         return self.now
 
     def change(self, mode: str | None = None, tick: float | None = None, speed: float | None = None) -> None:
-        """Go on in another mode or at another pace, from where the clock stands. ValueError if there is no such mode."""
+        """Go on in another mode or at another pace, from where the clock stands. ValueError if no such mode."""
         if mode is not None:
             if mode not in MODES:
                 raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")

@@ -102,7 +102,7 @@ _PAGE = "{0}<br /><br />\n{1}\n\n"
 def webob(refusal: Refusal, call: Any) -> Response:
     """webob's page as the client accepts it: HTML, JSON or else plain text; HEAD has none.
 
-    A refusal named `no_method` or `media_type` has the shorter page of a 405 or a 415; `bare`: nothing but its sentence.
+    A refusal named `no_method` or `media_type` has the shorter page of a 405 or 415; `bare`: nothing but its sentence.
     """
     if call.request.method == "HEAD":
         return Response(refusal.status, {"Content-Type": "text/html; charset=UTF-8"})

@@ -21,15 +21,18 @@ class Service:
     """What a service's folder declares in its `service.py`.
 
     type, project: as in SERVICES. modules: where its operations are.
-    mounts: the prefixes its relative paths stand under (`/v2.1`; `/v3/{project_id}`): ids in a mount are call.mount_ids.
+    mounts: what its relative paths stand under (`/v2.1`; `/v3/{project_id}`); ids in a mount are call.mount_ids.
     stages: the pipeline, in the service's own order (wire/pipeline.py has them).
-    envelope: (refusal, call) -> Response. invalid: (jsonschema error, call) -> Refusal, the sentence of a body or query
-    that does not fit. translate: exception class -> (exception, call) -> Refusal, for InvalidState, OverQuota,
-    policy refusals and the like. finish: (call, response), adds the headers that every answer has.
-    state: makes the cloud's data, `state(cloud)`: pickles whole, holds no cloud. facade: `facade(cloud)`: what other
-    services may ask. components: `components(cloud)`: has `deliver(message)` for the bus. seed: fills a fresh state with what
-    DevStack leaves: `seed(cloud, state)`. attach: `attach(cloud, state)`: binds lives and periodic work, after a restore too.
-    policies: the projects whose default rules count (the service's own, if not given); check_kinds: further kinds of checks.
+    envelope: (refusal, call) -> Response.
+    invalid: (jsonschema error, call) -> Refusal: the sentence of a body or query that does not fit.
+    translate: exception class -> (exception, call) -> Refusal, for InvalidState, OverQuota, policy refusals, ...
+    finish: (call, response), adds the headers that every answer has.
+    state: `state(cloud)` makes the cloud's data; it pickles whole and holds no cloud.
+    facade: `facade(cloud)`: what other services may ask.
+    components: `components(cloud)` has `deliver(message)` for the bus.
+    seed: `seed(cloud, state)` fills a fresh state with what DevStack leaves.
+    attach: `attach(cloud, state)` binds lives and periodic work, after a restore too.
+    policies: the projects whose default rules count, if not just its own. check_kinds: further kinds of checks.
     head_is_get: HEAD is answered by the GET operation, without a body.
     """
 

@@ -10,7 +10,6 @@ from typing import Any
 from .operation import Operation
 from .router import Router
 
-
 # Projects whose operations are served by another's API.
 PLUGINS = {
     "neutron": (
