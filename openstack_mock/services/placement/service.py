@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from ...policy import NotAuthorized
+from ...policy import InvalidScope, NotAuthorized
 from ...wire import pipeline
 from ...wire.call import Call
 from ...wire.errors import BadRequest, Refusal
@@ -37,6 +37,10 @@ def _modules() -> tuple[ModuleType, ...]:
     )  # fmt: skip
 
 
+def _out_of_scope(error: Any, call: Call) -> Refusal:
+    return Outside(str(error.rule), status=403)
+
+
 def _forbidden(error: Any, call: Call) -> Refusal:
     return Outside(f"Policy does not allow {error.rule} to be performed.", status=403)
 
@@ -60,7 +64,10 @@ SERVICE = Service(
     facade=Placement,
     microversions=Microversions("placement", OLDEST, NEWEST),
     translate={
-        NotAuthorized: _forbidden, NotFound: _missing, NotWhole: lambda error, call: BadRequest(str(error)),
+        InvalidScope: _out_of_scope,
+        NotAuthorized: _forbidden,
+        NotFound: _missing,
+        NotWhole: lambda error, call: BadRequest(str(error)),
     },
     finish=finish,
 )  # fmt: skip
