@@ -84,6 +84,8 @@ def _serve(server: Server, given: argparse.Namespace, parser: argparse.ArgumentP
         print(_exports(cloud, "admin"), flush=True)
     if refused:
         print(f"openstack-mock: note: {refused}", file=sys.stderr, flush=True)
+    elif not given.no_clouds_yaml:
+        print("clouds.yaml is written: openstack --os-cloud openstack_mock server list", flush=True)
     import threading
 
     threading.Event().wait()
