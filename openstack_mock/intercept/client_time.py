@@ -53,10 +53,10 @@ def passed() -> float:
 def pass_time(seconds: float) -> None:
     """Let time pass: in each cloud, and on the client's clocks."""
     global _passed
+    for mock in tuple(_mocks):
+        mock.cloud.advance(seconds)  # first: a cloud whose clock starts only now reads the client's
     with _lock:
         _passed += round(seconds * 1_000_000_000)
-    for mock in tuple(_mocks):
-        mock.cloud.advance(seconds)
 
 
 def _patch_clocks() -> None:

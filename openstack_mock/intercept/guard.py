@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fnmatch
 import re
 from collections.abc import Callable, Iterable
@@ -20,9 +21,12 @@ class NetworkBlocked(ConnectionError):
     """A request that belongs to no cloud of this test, and was stopped before it reached a network."""
 
     def __init__(self, message: str, host: str = "", port: int | None = None) -> None:
-        super().__init__(message)
+        super().__init__(errno.ENETUNREACH, message)  # some libraries show `strerror` alone
         self.host = host
         self.port = port
+
+    def __str__(self) -> str:
+        return str(self.strerror)
 
 
 def guarding() -> bool:

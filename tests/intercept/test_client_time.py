@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -185,6 +186,32 @@ async def test_an_async_client_polls_a_day_in_no_time(scripted: Scripted) -> Non
         while (await client.get(URL)).text != "ACTIVE":
             await asyncio.sleep(600)
     assert len(cloud.seen) == 145
+
+
+def test_a_sleep_before_anything_else_counts_once() -> None:
+    with mock_openstack(virtual_client_time=True) as cloud:
+        time.sleep(1800)
+        assert abs(cloud.clock.now / 1e6 - time.time()) < 60
+
+
+@pytest.mark.parametrize("mode", ["immediate", "manual", "ticking"])
+def test_the_services_times_move_on_with_the_sleep(mode: str) -> None:
+    with mock_openstack(mode=mode, virtual_client_time=True) as cloud:
+        token = {
+            "auth": {
+                "identity": {
+                    "methods": ["password"],
+                    "password": {"user": {"name": "admin", "domain": {"id": "default"}, "password": "secret"}},
+                }
+            }
+        }
+        issued = []
+        for _ in range(2):
+            answer = requests.post(f"{cloud.auth_url}/auth/tokens", json=token).json()
+            issued.append(datetime.fromisoformat(answer["token"]["issued_at"].rstrip("Z")))
+            time.sleep(1800)
+    before, after = issued
+    assert timedelta(seconds=1799) < after - before < timedelta(seconds=1860)
 
 
 def test_after_the_mock_nothing_is_left_in_time_and_asyncio() -> None:

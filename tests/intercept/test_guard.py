@@ -57,6 +57,13 @@ def test_the_error_says_what_was_asked_and_what_to_do() -> None:
     assert (caught.value.host, caught.value.port) == ("api.example.com", 8443)
 
 
+def test_libraries_that_show_the_reason_of_the_system_show_ours() -> None:
+    with mock_openstack(), socket.socket() as sock, pytest.raises(OSError) as caught:
+        sock.connect((ADDRESS, 80))
+    assert caught.value.strerror == str(caught.value)
+    assert caught.value.errno is not None
+
+
 def test_users_of_requests_catch_it_as_a_connection_error() -> None:
     with mock_openstack(), pytest.raises(requests.exceptions.ConnectionError) as caught:
         requests.get("http://api.example.com/")
