@@ -1,0 +1,1 @@
+"""Servers: made, shown, listed, changed, deleted. Their actions are in `actions`, what hangs on them in modules beside."""

@@ -1,0 +1,80 @@
+"""The compute service, declared."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from ...sim.machine import InvalidState, Life
+from ...wire.service import Service
+from . import stages
+from .hosts import REPORT
+from .state import State
+
+_MODULES = (
+    "versions", "flavors", "extra_specs", "keypairs", "servers.listing", "servers.boot", "servers.crud", "servers.power",
+    "servers.locks", "servers.images", "servers.rebuild", "servers.moving", "servers.passwords", "servers.metadata",
+    "servers.tags", "servers.addresses", "servers.security_groups", "servers.interfaces", "servers.volumes",
+)  # fmt: skip
+
+
+def _modules() -> tuple[ModuleType, ...]:
+    from importlib import import_module
+
+    return tuple(import_module(f".{name}", __package__) for name in _MODULES)
+
+
+def _state(cloud: Any) -> State:
+    return State()
+
+
+def _facade(cloud: Any) -> Any:
+    from .facade import Compute
+
+    return Compute(cloud)
+
+
+def _components(cloud: Any) -> Any:
+    from .components import Components
+
+    return Components(cloud)
+
+
+def _seed(cloud: Any, state: State) -> None:
+    from .seed import seed
+
+    seed(cloud, state)
+    for row in state.hosts:
+        cloud.sim.bus.every(REPORT, "compute", row.topic, "report_state", {"service": row.id})
+
+
+def _attach(cloud: Any, state: State) -> None:
+    from .lives import Hooks
+    from .machine import SERVER
+
+    cloud.sim.lives.attach(Life(SERVER, "compute", state.servers.get, state.servers.update, Hooks(cloud, state)))
+
+
+def _translate() -> dict[type[Exception], Any]:
+    from ...policy import NotAuthorized
+
+    return {NotAuthorized: stages.forbidden, InvalidState: stages.conflict}
+
+
+SERVICE = Service(
+    "compute",
+    "nova",
+    modules=_modules,
+    mounts=("/v2.1", "/v2.1/{project_id}", "/v2", "/v2/{project_id}"),
+    stages=stages.STAGES,
+    envelope=stages.envelop,
+    invalid=stages.invalid,
+    translate=_translate(),
+    finish=stages.finish,
+    state=_state,
+    facade=_facade,
+    components=_components,
+    seed=_seed,
+    attach=_attach,
+    microversions=stages.VERSIONS,
+)
