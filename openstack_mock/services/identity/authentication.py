@@ -88,6 +88,7 @@ class Authentication:
                 raise plugin_error(
                     "Attempted to authenticate with an unsupported method.", {"methods": list(self.tokens.methods)}
                 )
+        _check_objects(names, identity)
         scope = self._scope(identity)
         found = self._found(names, identity)
         user = found.user
@@ -372,6 +373,21 @@ class Authentication:
         from .receipts import build
 
         raise build(self.cloud, self.state, user, found.methods)
+
+
+def _check_objects(names: list[str], identity: Json) -> None:
+    """Refuse what is no object where one is meant: the real service breaks down there."""
+    for name in names:
+        value, place = identity[name], f"identity/{name}"
+        for part in ("user", "domain", None):
+            if not isinstance(value, dict):
+                raise BadRequest(f"Invalid input for field '{place}': {value!r} is not of type 'object'")
+            for key in ("id", "name"):
+                if not isinstance(value.get(key), str | None):
+                    raise BadRequest(f"Invalid input for field '{place}/{key}': {value[key]!r} is not of type 'string'")
+            if part is None or part not in value:
+                break
+            value, place = value[part], f"{place}/{part}"
 
 
 _METHODS: dict[str, Any] = {

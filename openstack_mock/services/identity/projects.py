@@ -115,8 +115,8 @@ def delete(call: Call) -> None:
     check_delete(row.options, "project", row.id)
     if call.state.projects.count(parent_id=row.id):
         raise Forbidden(
-            f"Cannot delete the project {row.id} since it is not a leaf in the hierarchy. Use the cascade option if you "
-            "want to delete a whole subtree."
+            f"Cannot delete the project {row.id} since it is not a leaf in the hierarchy. Use the cascade option if "
+            "you want to delete a whole subtree."
         )
     removal.project(call.cloud, call.state, row)
 

@@ -14,9 +14,28 @@ from .facade import Identity
 
 
 def _modules() -> tuple[ModuleType, ...]:
-    from . import auth_tokens, discovery, domains, groups, projects, roles, users
+    from . import (
+        auth_tokens,
+        discovery,
+        domains,
+        endpoint_filter,
+        endpoints,
+        grants,
+        groups,
+        limits,
+        policies,
+        projects,
+        regions,
+        role_assignments,
+        roles,
+        services,
+        users,
+    )  # fmt: skip
 
-    return discovery, auth_tokens, users, groups, projects, domains, roles
+    return (
+        discovery, auth_tokens, users, groups, projects, domains, roles, grants, role_assignments, regions, services,
+        endpoints, endpoint_filter, policies, limits,
+    )  # fmt: skip
 
 
 def _choose(call: Call) -> Response | None:

@@ -94,8 +94,8 @@ def create(call: Call) -> Json:
     row = User(
         cloud.sim.ids.hex(), name, values["domain_id"], enabled=enabled_of(values.get("enabled", True)),
         default_project_id=values.get("default_project_id"), options=merged({}, values.get("options")),
-        extra={key: value for key, value in values.items() if key not in _OWN}, created_at=call.cloud.identity.tokens.now,
-        federated=links,
+        extra={key: value for key, value in values.items() if key not in _OWN},
+        created_at=cloud.identity.tokens.now, federated=links,
     )  # fmt: skip
     if "password" in values:
         set_password(cloud, row, values["password"])

@@ -133,7 +133,7 @@ class Provider:
     # -- revoking
 
     def revoke(self, **what: Any) -> None:
-        """Record an event. It counts in whole seconds: the clock moves on, so that a token issued next is not hit too."""
+        """Record an event. It counts in whole seconds: the clock moves on, so that it spares a token issued next."""
         sim = self.cloud.sim
         event = Event(self.now // SECOND * SECOND, **what)
         self.state.events.append(event)
