@@ -93,9 +93,13 @@ def operation(route: str, name: str, **declared: Any) -> Callable[[F], F]:
 
 
 def operations_of(*modules: ModuleType) -> list[Operation]:
-    """All operations that the functions of these modules declare, in the order of their definition."""
+    """All operations that the functions of these modules declare, in the order of their definition.
+
+    A module that makes its operations out of a table has them in OPERATIONS.
+    """
     found: list[Operation] = []
     for module in modules:
+        found.extend(getattr(module, "OPERATIONS", ()))
         for value in vars(module).values():
             if callable(value) and getattr(value, "__module__", None) == module.__name__:
                 found.extend(reversed(getattr(value, "operations", ())))

@@ -127,4 +127,6 @@ def view(ctx: Context, agent: Agent) -> dict[str, Any]:
         "availability_zone": agent.availability_zone,
         "alive": alive(ctx, agent),
         "configurations": agent.configurations,
+        "resource_versions": {},
+        "ha_chassis_priority": None,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...sim.bus import Message
 from ...sim.components import Components
-from . import agents, ports, standard
+from . import agents, ports, standard, trunks
 from .addresses import number
 from .context import Context
 from .records import Port
@@ -29,6 +29,13 @@ class Agents(Components):
         network = ctx.state.networks[port.network_id]
         up = port.plugged and port.admin_state_up and network.admin_state_up
         set_status(ctx, port, "ACTIVE" if up else "DOWN")
+        trunk = trunks.trunk_of(ctx, port.id)
+        if trunk is not None:
+            trunks.tell_agent(ctx, trunk)
+
+    def trunk_update(self, message: Message) -> None:
+        """Wire the subports of a trunk on the host."""
+        trunks.wire(self._context(message), message.args["trunk_id"])
 
     def network_update_end(self, message: Message) -> None:
         """Give a network's DHCP its port, with an address of each subnet that has DHCP."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import agents, segmentation, sharing, standard
+from . import agents, qos, segmentation, sharing, standard
 from .context import Context
 from .errors import bad_request, error, invalid
 from .records import Network, Segment
@@ -27,6 +27,7 @@ def create(ctx: Context, body: dict[str, Any]) -> Network:
     segments = _asked_segments(body)
     hints = tuple(body.get("availability_zone_hints") or ())
     agents.check_zones(ctx, "network", hints)
+    qos.check_policy(ctx, body.get("qos_policy_id"))
     network = Network(
         id=ctx.ids.uuid(), project_id=body["project_id"], name=body.get("name", ""),
         description=body.get("description", ""), admin_state_up=body.get("admin_state_up", True),
@@ -88,7 +89,7 @@ def _reserve(ctx: Context, network: Network, asked: list[tuple[str, str | None, 
             id=ctx.ids.uuid(), project_id=network.project_id, network_id=network.id, network_type=kind,
             physical_network=place, segmentation_id=taken, index=index, description=None,
         )  # fmt: skip
-        standard.born(ctx, segment)
+        standard.born(ctx, segment, int(place is not None))
         made.append(segment)
     return made
 
@@ -103,6 +104,7 @@ def update(ctx: Context, network: Network, body: dict[str, Any]) -> None:
     """Change a network."""
     if any(body.get(name) is not None for name in PROVIDER) or body.get("segments"):
         _update_provider(ctx, network, body)
+    qos.check_policy(ctx, body.get("qos_policy_id"))
     if "mtu" in body:
         limit = segmentation.mtu([s.network_type for s in ctx.state.segments.by(network_id=network.id)])
         if body["mtu"] > limit:
@@ -133,14 +135,16 @@ def _check_mtu_of_subnets(ctx: Context, network: Network, mtu: int) -> None:
 
 def _update_provider(ctx: Context, network: Network, body: dict[str, Any]) -> None:
     segments = ctx.state.segments.by(network_id=network.id)
-    if len(segments) != 1 or body.get("segments"):
-        raise invalid("Plugin does not support updating provider attributes")
-    segment = segments[0]
+    if body.get("provider:network_type") or body.get("provider:physical_network") or body.get("segments"):
+        raise invalid(
+            "Plugin does not support updating the following provider network attributes: provider:physical_network, "
+            "provider:network_type"
+        )
+    segment, wanted = segments[0], body["provider:segmentation_id"]
     if segment.network_type != "vlan":
         raise invalid("Only VLAN type networks can be updated.")
-    wanted = body.get("provider:segmentation_id")
     if not wanted:
-        raise invalid("Only segmentation_id field can be updated in VLAN type networks")
+        return
     segmentation.check("vlan", segment.physical_network, wanted)
     segmentation.reserve(ctx.state, "vlan", segment.physical_network, wanted)
     segmentation.release(ctx.state, segment)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any
 
 from . import addresses
@@ -61,7 +63,12 @@ def allocate(ctx: Context, port: Port, fixed: Asked | None) -> FixedIps:
     except Exception:
         give_back(ctx, taken)
         raise
-    return tuple(taken)
+    return _sorted(taken)
+
+
+def _sorted(pairs: Iterable[tuple[str, str]]) -> FixedIps:
+    """The pairs in the order of their addresses' text, as the real service's database gives them."""
+    return tuple(sorted(pairs, key=itemgetter(1)))
 
 
 def give_back(ctx: Context, pairs: Any) -> None:
@@ -159,7 +166,7 @@ def _take_any(ctx: Context, port: Port, choices: list[Subnet]) -> tuple[str, str
 def add_auto(ctx: Context, port: Port, subnet: Subnet) -> None:
     """Give a port the address that its MAC makes in a subnet."""
     if all(there != subnet.id for there, _ in port.fixed_ips):
-        port.fixed_ips = (*port.fixed_ips, _take(ctx, port, subnet, None))
+        port.fixed_ips = _sorted([*port.fixed_ips, _take(ctx, port, subnet, None)])
 
 
 def change(ctx: Context, port: Port, fixed: Asked | None, mac: str | None) -> None:
@@ -203,7 +210,7 @@ def _change(ctx: Context, port: Port, fixed: Asked | None, new_mac: bool) -> Non
         for subnet_id, address in remove:
             ctx.state.addresses[subnet_id].take(addresses.number(address), port.id)
         raise
-    port.fixed_ips = (*taken, *keep)
+    port.fixed_ips = _sorted([*taken, *keep])
 
 
 Pairs = list[tuple[str, str]]

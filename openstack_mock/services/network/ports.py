@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from . import agents, binding, networks, port_addresses, security_groups, sharing, standard
+from . import agents, binding, networks, port_addresses, qos, security_groups, standard
 from .addresses import number
 from .context import Context
 from .errors import error, invalid
@@ -19,6 +19,7 @@ RARE = (
     "numa_affinity_policy", "trusted", "hardware_offload_type", "qos_policy_id",
 )  # fmt: skip
 MAX_PROFILE = 4095
+DEFAULT_DOMAIN = "openstacklocal."
 
 
 def find(ctx: Context, port_id: str) -> Port:
@@ -41,9 +42,7 @@ def create(ctx: Context, body: dict[str, Any]) -> Port:
     """Make a port, give it addresses, and bind it if it says where it is."""
     state = ctx.state
     _check_router_device(ctx, body.get("device_owner", ""), body.get("device_id", ""), body["project_id"])
-    if state.networks.get(body["network_id"]) is None or not sharing.may_see(ctx, "network", body["network_id"], _owner(ctx, body)):
-        raise error("NetworkNotFound", net_id=body["network_id"])
-    network = state.networks[body["network_id"]]
+    network = networks.find(ctx, body["network_id"])
     macs = state.macs.setdefault(network.id, set())
     mac = body.get("mac_address")
     if mac is not None and mac in macs:
@@ -70,14 +69,10 @@ def create(ctx: Context, body: dict[str, Any]) -> Port:
         port.put("ip_allocation", "none")
     macs.add(port.mac_address)
     binding.bind(ctx, port)
-    standard.born(ctx, port, 2 if port.vif_type == "ovs" else 1)
+    standard.born(ctx, port, 1 + bool(port.tags) + 2 * bool(port.host))
     state.ports.add(port)
     _notify_dhcp(ctx, port)
     return port
-
-
-def _owner(ctx: Context, body: dict[str, Any]) -> str:
-    return ctx.state.networks[body["network_id"]].project_id
 
 
 def _fresh_mac(ctx: Context, macs: set[str]) -> str:
@@ -110,8 +105,9 @@ def _secure(ctx: Context, port: Port, body: dict[str, Any]) -> None:
 
 
 def _keep_rare(ctx: Context, port: Port, body: dict[str, Any]) -> None:
+    qos.check_policy(ctx, body.get("qos_policy_id"))
     for name in RARE:
-        if name in body:
+        if name in body and _kept(ctx, name):
             port.put(name, body[name])
     if body.get("allowed_address_pairs"):
         port.put("allowed_address_pairs", _pairs(port, body["allowed_address_pairs"]))
@@ -119,6 +115,14 @@ def _keep_rare(ctx: Context, port: Port, body: dict[str, Any]) -> None:
         port.put("extra_dhcp_opts", _dhcp_options([], body["extra_dhcp_opts"]))
     if "binding:profile" in body:
         _set_profile(port, body["binding:profile"])
+    if body.get("hardware_offload_type"):
+        offload = {"capabilities": [body["hardware_offload_type"]]}
+        port.put("binding:profile", {**port.get("binding:profile", {}), **offload})
+
+
+def _kept(ctx: Context, name: str) -> bool:
+    """Whether an attribute is kept: a port's DNS names count only where the cloud has a domain of its own."""
+    return not name.startswith("dns_") or ctx.cloud.option("network.dns_domain", DEFAULT_DOMAIN) != DEFAULT_DOMAIN
 
 
 def _set_profile(port: Port, profile: dict[str, Any] | None) -> None:
@@ -158,6 +162,8 @@ def _notify_dhcp(ctx: Context, port: Port) -> None:
 
 def update(ctx: Context, port: Port, body: dict[str, Any]) -> None:
     """Change a port."""
+    from . import floating_ips
+
     owner, device = body.get("device_owner", port.device_owner), body.get("device_id", port.device_id)
     if "device_owner" in body or device != port.device_id:
         _check_router_device(ctx, owner, device, port.project_id)
@@ -165,6 +171,8 @@ def update(ctx: Context, port: Port, body: dict[str, Any]) -> None:
     if vnic != port.vnic_type and port.vif_type != "unbound":
         raise error("PortInUse", port_id=port.id, net_id=port.network_id, device_id=port.device_id)
     _check_mac(ctx, port, body.get("mac_address"), owner)
+    if "fixed_ips" in body:
+        floating_ips.check_address_change(ctx, port, body["fixed_ips"])
     _update_security(ctx, port, body)
     if "fixed_ips" in body or body.get("mac_address"):
         port_addresses.change(ctx, port, body.get("fixed_ips"), body.get("mac_address"))
@@ -208,15 +216,14 @@ def _update_security(ctx: Context, port: Port, body: dict[str, Any]) -> None:
 
 
 def _update_rare(ctx: Context, port: Port, body: dict[str, Any]) -> None:
+    qos.check_policy(ctx, body.get("qos_policy_id"))
     for name in RARE:
-        if name in body and name not in ("allowed_address_pairs", "extra_dhcp_opts"):
+        if name in body and name not in ("allowed_address_pairs", "extra_dhcp_opts") and _kept(ctx, name):
             port.put(name, body[name])
     if "allowed_address_pairs" in body:
         port.put("allowed_address_pairs", _pairs(port, body["allowed_address_pairs"]))
     if body.get("extra_dhcp_opts"):
         port.put("extra_dhcp_opts", _dhcp_options(port.get("extra_dhcp_opts", []), body["extra_dhcp_opts"]))
-    if "propagate_uplink_status" in body:
-        port.put("propagate_uplink_status", None if body["propagate_uplink_status"] else True)
 
 
 def _rebind(ctx: Context, port: Port, body: dict[str, Any]) -> None:
@@ -229,8 +236,8 @@ def _rebind(ctx: Context, port: Port, body: dict[str, Any]) -> None:
     if before != (port.host, port.vnic_type, port.get("binding:profile")):
         port.status = "DOWN"
         binding.bind(ctx, port)
-        if port.vif_type == "ovs":
-            standard.touched(ctx, port)
+        if port.host:
+            standard.touched(ctx, port, 2)
     elif port.host and port.vif_type in binding.UNPLUGGED:
         binding.bind(ctx, port)
 
@@ -301,7 +308,7 @@ def view(ctx: Context, port: Port) -> dict[str, Any]:
     """The port as the API shows it to an admin."""
     from . import trunks
 
-    domain = ctx.cloud.option("network.dns_domain", "openstacklocal.")
+    domain = ctx.cloud.option("network.dns_domain", DEFAULT_DOMAIN)
     network = ctx.state.networks[port.network_id]
     result = {
         "id": port.id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import sharing, standard
+from . import addresses, sharing, standard
 from .context import Context
 from .errors import error
 from .records import SecurityGroup, SecurityGroupRule
@@ -76,3 +76,79 @@ def create(ctx: Context, body: dict[str, Any]) -> SecurityGroup:
     """Make a group, and the project's default one before it."""
     default_of(ctx, body["project_id"])
     return _make(ctx, body)
+
+
+def update(ctx: Context, group: SecurityGroup, body: dict[str, Any]) -> None:
+    """Change a group."""
+    if body.get("stateful", group.stateful) != group.stateful and ctx.state.ports.by(security_groups=group.id):
+        raise error("SecurityGroupInUse", id=group.id, reason="in use")
+    if group.name == DEFAULT and "name" in body:
+        raise error("SecurityGroupCannotUpdateDefault")
+    group.stateful = body.get("stateful", group.stateful)
+    group.description = body.get("description", group.description)
+    ctx.state.security_groups.update(group, name=body.get("name", group.name))
+
+
+def delete(ctx: Context, group: SecurityGroup) -> None:
+    """Remove a group and its rules."""
+    state = ctx.state
+    if state.ports.by(security_groups=group.id):
+        raise error("SecurityGroupInUse", id=group.id, reason="in use")
+    if group.name == DEFAULT and not ctx.is_admin:
+        raise error("SecurityGroupCannotRemoveDefault")
+    for rule in [*state.security_group_rules.by(security_group_id=group.id),
+                 *state.security_group_rules.by(remote_group_id=group.id)]:  # fmt: skip
+        if rule.id in state.security_group_rules:
+            state.security_group_rules.remove(rule)
+    sharing.forget(ctx, group.id)
+    if state.default_groups.get(group.project_id) == group.id:
+        del state.default_groups[group.project_id]
+    state.security_groups.remove(group)
+
+
+def view(ctx: Context, group: SecurityGroup) -> dict[str, Any]:
+    """The group as the API shows it to an admin."""
+    rules = ctx.state.security_group_rules.by(security_group_id=group.id)
+    return {
+        "id": group.id,
+        "name": group.name,
+        "stateful": group.stateful,
+        "tenant_id": group.project_id,
+        "project_id": group.project_id,
+        "description": group.description,
+        "shared": sharing.is_shared(ctx, "security_group", group.id),
+        "security_group_rules": [rule_view(ctx, rule, None) for rule in rules],
+        **standard.stamps(group),
+    }
+
+
+def ensure_default(ctx: Context, filters: dict[str, Any]) -> None:
+    """Make the default group that a list is to show: of the project asked for, or of the caller's."""
+    asked = filters.get("project_id") or filters.get("tenant_id") or [ctx.project_id]
+    if asked[0] and ctx.allows("create_default_security_group", {"project_id": asked[0]}):
+        default_of(ctx, asked[0])
+
+
+def rule_view(ctx: Context, rule: SecurityGroupRule, of_default: bool | None) -> dict[str, Any]:
+    """A rule as the API shows it to an admin; within its group it does not say whether that is the default one."""
+    prefix = rule.remote_ip_prefix
+    stamps = standard.stamps(rule)
+    return {
+        "id": rule.id,
+        "tenant_id": rule.project_id,
+        "project_id": rule.project_id,
+        "security_group_id": rule.security_group_id,
+        "ethertype": rule.ethertype,
+        "direction": rule.direction,
+        "protocol": rule.protocol,
+        "port_range_min": rule.port_range_min,
+        "port_range_max": rule.port_range_max,
+        "remote_ip_prefix": prefix,
+        "remote_address_group_id": rule.remote_address_group_id,
+        "normalized_cidr": str(addresses.network(prefix)) if prefix else None,
+        "remote_group_id": rule.remote_group_id,
+        "standard_attr_id": rule.standard_attr_id,
+        "belongs_to_default_sg": of_default,
+        "description": rule.description,
+        **stamps,
+    }

@@ -36,7 +36,7 @@ DRIVERS = {
     )
 }
 FLAT_NETWORKS = ("public",)
-VLAN_RANGES: dict[str, tuple[int, int] | None] = {"physnet1": (100, 199), "public": None}
+VLAN_RANGES = {"physnet1": (100, 199), "public": (1, 4094)}
 # fmt: on
 
 
@@ -74,10 +74,6 @@ def _check_vlan(driver: TypeDriver, physical: str | None, number: int | None) ->
             raise invalid(f"physical_network '{physical}' unknown for VLAN provider network")
         if number is not None and not 1 <= number <= 4094:
             raise invalid("segmentation_id out of range (1 through 4094)")
-        if number is None and VLAN_RANGES[physical] is None:
-            raise invalid(
-                f"Physical network {physical} requires segmentation_id to be specified when creating a provider network"
-            )
     elif number is not None:
         raise invalid("segmentation_id requires physical_network for VLAN provider network")
 
@@ -85,13 +81,12 @@ def _check_vlan(driver: TypeDriver, physical: str | None, number: int | None) ->
 def _check_tunnel(driver: TypeDriver, physical: str | None, number: int | None) -> None:
     if physical is not None:
         raise invalid(f"provider:physical_network specified for {driver.name} network")
-    limit = {"vxlan": 2**24 - 1, "geneve": 2**24 - 1, "gre": 2**32 - 1}[driver.name]
-    if number is not None and not 1 <= number <= limit:
-        raise invalid(f"provider:segmentation_id out of range (1 through {limit}) for {driver.name} network")
 
 
-_CHECKS = {"local": _check_local, "flat": _check_flat, "vlan": _check_vlan, "vxlan": _check_tunnel, "gre": _check_tunnel,
-           "geneve": _check_tunnel}  # fmt: skip
+_CHECKS = {
+    "local": _check_local, "flat": _check_flat, "vlan": _check_vlan, "vxlan": _check_tunnel, "gre": _check_tunnel,
+    "geneve": _check_tunnel,
+}  # fmt: skip
 
 
 def reserve(
@@ -121,10 +116,10 @@ def reserve(
 def _any(state: State, driver: TypeDriver, physical_network: str | None) -> tuple[str | None, int]:
     places: list[str | None] = [physical_network]
     if driver.physical and not physical_network:
-        places = [name for name, span in VLAN_RANGES.items() if span is not None]
+        places = list(VLAN_RANGES)
     for place in places:
         taken = state.taken.setdefault((driver.name, place), set())
-        first, last = driver.span
+        first, last = VLAN_RANGES[place] if driver.name == "vlan" and place is not None else driver.span
         if len(taken) <= last - first:
             number = first + len(taken)  # all below are taken in most clouds: the lowest free one is near
             number = number if number not in taken and number <= last else _lowest(taken, first, last)

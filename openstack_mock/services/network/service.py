@@ -5,11 +5,12 @@ from __future__ import annotations
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from ...wire import envelope, pipeline
+from ...wire import pipeline
 from ...wire.errors import Refusal
 from ...wire.message import Response
 from ...wire.service import Service
-from .errors import HTTP_NAMES
+from ...wire.operation import operations_of
+from . import stages
 
 if TYPE_CHECKING:
     from ...cloud import Cloud
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def _modules() -> tuple[ModuleType, ...]:
-    return ()
+    from . import agent_api, api, discovery, plain_lists, qos, quota_api, router_api, small, trunks
+
+    modules = (discovery, api, agent_api, plain_lists, qos, quota_api, router_api, small, trunks)
+    stages.learn_spellings([row.path for row in operations_of(*modules)])
+    return modules
 
 
 def _state(cloud: Cloud) -> State:
@@ -44,15 +49,10 @@ def _seed(cloud: Cloud, state: State) -> None:
     seed(cloud, state)
 
 
-def _envelope(refusal: Refusal, call: Any) -> Response:
-    if refusal.name == "middleware":
-        return envelope.middleware(refusal, call)
-    if refusal.name not in _OWN_NAMES and not refusal.name[:1].isupper():
-        refusal.name = HTTP_NAMES.get(refusal.status, "HTTPInternalServerError")
-    return envelope.neutron(refusal, call)
+def _check_kinds() -> dict[str, Any]:
+    from .authorization import CHECK_KINDS
 
-
-_OWN_NAMES = ("",)
+    return CHECK_KINDS
 
 
 def _invalid(error: Any, call: Any) -> Refusal:
@@ -68,12 +68,13 @@ SERVICE = Service(
     "neutron",
     modules=_modules,
     mounts=("/v2.0",),
-    stages=(pipeline.authenticate, pipeline.find, pipeline.choose, pipeline.read_json, pipeline.perform),
-    envelope=_envelope,
+    stages=(stages.authenticate, stages.find, stages.choose, stages.read_json, pipeline.perform),
+    envelope=stages.error_envelope,
     invalid=_invalid,
     state=_state,
     facade=_facade,
     components=_components,
     seed=_seed,
     finish=_finish,
+    check_kinds=_check_kinds(),
 )

@@ -13,12 +13,14 @@ def born(ctx: Context, row: Standard, revision: int = 0) -> None:
     """Stamp a new resource."""
     row.created_at = row.updated_at = ctx.now
     row.revision_number = revision
+    ctx.state.changes += 1
 
 
 def touched(ctx: Context, row: Standard, by: int = 1) -> None:
     """Stamp a change."""
     row.updated_at = ctx.now
     row.revision_number += by
+    ctx.state.changes += 1
 
 
 def number(ctx: Context) -> int:

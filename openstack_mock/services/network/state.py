@@ -64,6 +64,7 @@ class State:
         self.bindings: dict[str, dict[str, dict[str, Any]]] = {}  # port -> host -> a further, inactive binding
         self.heartbeat_down: set[str] = set()
         self.numbers = 0  # standard attributes made so far: their ids show in security group rules
+        self.changes = 0  # grows with every change: what was computed of it all is valid while it stands
 
     def records(self, collection: str) -> Collection[Record]:
         """The resources of a collection without a shape of its own."""

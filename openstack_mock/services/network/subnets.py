@@ -21,11 +21,14 @@ ROUTER_INTERFACES = (
 def find(ctx: Context, subnet_id: str) -> Subnet:
     """The subnet, if it is there for the caller; SubnetNotFound otherwise."""
     found = ctx.state.subnets.get(subnet_id)
-    if found is None or not (
-        found.project_id == ctx.project_id or sharing.may_see(ctx, "network", found.network_id, found.project_id)
-    ):
+    if found is None or not visible(ctx, found):
         raise error("SubnetNotFound", subnet_id=subnet_id)
     return found
+
+
+def visible(ctx: Context, subnet: Subnet) -> bool:
+    """Whether a subnet is there for the caller: its own, or one of a network that it may see."""
+    return subnet.project_id == ctx.project_id or sharing.may_see(ctx, "network", subnet.network_id, subnet.project_id)
 
 
 def create(ctx: Context, body: dict[str, Any]) -> Subnet:
@@ -178,16 +181,12 @@ def _check_modes(s: dict[str, Any], old: Subnet | None, net: addresses.IPNetwork
 
 
 def _gateway(body: dict[str, Any], net: addresses.IPNetwork) -> str | None:
-    """The gateway asked for; without one asked for, the subnet's first host address."""
+    """The gateway asked for; without one asked for, the first host address; in IPv6 the subnet's own."""
     if "gateway_ip" in body:
         given: str | None = body["gateway_ip"]
         return given
-    first = int(net.network_address)
-    auto = body.get("ipv6_ra_mode") in AUTO_MODES or body.get("ipv6_address_mode") in AUTO_MODES
-    if net.version == 6 and auto:
-        return str(ipaddress.IPv6Address(first))
-    single = net.prefixlen == net.max_prefixlen
-    return str(ipaddress.ip_address(first) + (0 if single else 1))
+    first = net.network_address
+    return str(first if net.version == 6 or net.prefixlen == net.max_prefixlen else first + 1)
 
 
 def _routes(given: list[dict[str, str]] | None) -> tuple[tuple[str, str], ...]:
@@ -228,6 +227,8 @@ def check_pools(given: list[dict[str, str]], net: addresses.IPNetwork) -> list[t
     for pool in given:
         text = f"{pool['start']}-{pool['end']}"
         start, end = (ipaddress.ip_address(pool[name]) for name in ("start", "end"))
+        if int(start) > int(end) and start.version == end.version:
+            raise error("InvalidAllocationPool", pool=pool)
         if start.version != net.version or end.version != net.version:
             raise error("InvalidAllocationPool", pool=text)
         if int(start) < first or int(end) > last:
