@@ -10,7 +10,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, Forbidden, Gone, NotFound, TooLarge
 from ...wire.message import BodyCut, Response
 from ...wire.operation import operation
-from . import access, locations, quotas, ranges, records
+from . import access, image_cache, locations, quotas, ranges, records
 from .data import Digest, store
 from .errors import media_type
 from .inspection import InvalidImageData
@@ -113,6 +113,8 @@ def _send(call: Call, image: Image) -> Response:
     if image.checksum:
         headers["Content-MD5"] = image.checksum
     headers["Content-Length"] = str(stop - start)
+    if status == 200:
+        image_cache.keep(call, image)
     _tell_sent(call, image, stop - start)
     return Response(status, headers, blob.chunks(start, stop))
 

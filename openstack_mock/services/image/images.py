@@ -8,7 +8,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, Forbidden, TooLarge
 from ...wire.message import Response, dump
 from ...wire.operation import operation
-from . import access, quotas, records, validation
+from . import access, protection, quotas, records, validation
 from .errors import denied
 from .listing import Asked, page
 from .options import STAGING, TASKS
@@ -30,7 +30,8 @@ _RESERVED_PROPERTIES = ("owner", "locations", "deleted", "deleted_at", "direct_u
 
 def show_view(call: Call, image: Image) -> Json:
     """An image as this caller sees it."""
-    return image_view(image, call.state.options, access.admin(call))
+    hidden = protection.unreadable(call, image.properties)
+    return image_view(image, call.state.options, access.admin(call), hidden)
 
 
 @operation("POST /images", "Create image", success=201)
@@ -127,6 +128,8 @@ def _new(call: Call, base: dict[str, Any], properties: dict[str, Any], tags: lis
     check_tags(state, len(tags))
     for key in ("min_disk", "min_ram"):
         check_minimum(key, base.get(key))
+    for key in properties:
+        protection.require(call, "create", key)
     check_properties(state, properties)
     id = base.pop("id", None) or call.sim.ids.uuid()
     if id in state.images or id in state.deleted:

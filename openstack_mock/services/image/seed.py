@@ -6,7 +6,7 @@ import struct
 from typing import Any
 
 from ...store.blob import Blob
-from . import data, locations
+from . import data, locations, scrubber
 from .state import Image, Location, State
 
 NAME = "cirros-0.6.3-x86_64-disk"
@@ -17,6 +17,7 @@ _DISK = 112 << 20
 
 def seed(cloud: Any, state: State) -> None:
     """Make the image `cirros-...`: public, active, a real (empty) qcow2 disk."""
+    scrubber.start(cloud, state)
     if cloud.bare:
         return
     ids = cloud.sim.ids.stream("seed.image")

@@ -25,9 +25,25 @@ _UNAUTHORIZED = (
 
 
 def _modules() -> tuple[ModuleType, ...]:
-    from . import image_data, images
+    from . import (
+        image_actions,
+        image_cache,
+        image_data,
+        image_locations,
+        image_tags,
+        images,
+        imports,
+        info,
+        members,
+        schemas,
+        tasks,
+        update,
+    )  # fmt: skip
 
-    return versions, images, image_data
+    return (
+        versions, schemas, images, update, image_data, image_actions, image_tags, members, image_locations, imports,
+        tasks, info, image_cache,
+    )  # fmt: skip
 
 
 def _negotiate(call: Call) -> Response | None:

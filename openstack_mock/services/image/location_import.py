@@ -1,0 +1,65 @@
+"""What adding a location does: the image becomes active at once, its data is hashed behind. Knows no request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import data, fetch, records, tasks
+from .imports import LOCK
+from .state import Location, State, Task
+
+HASH_HOST = "os_glance_hash_op_host"
+_INTERNAL = "Task failed due to Internal Error"
+
+
+def run(cloud: Any, state: State, task: Task) -> None:
+    """Add the location; without a hash to hold it against, the image is active before its data is read."""
+    tasks.process(cloud, state, task)
+    image = state.images.get(task.image_id)
+    if image is None:
+        tasks.fail(cloud, state, task, _INTERNAL)
+        return
+    url, facts = task.input["loc_url"], task.input["validation_data"] or {}
+    try:
+        blob = fetch.fetch(state, url)
+    except fetch.Unreachable:
+        image.properties.pop(LOCK, None)
+        records.save(cloud, state, image, task.request_id or "")
+        tasks.fail(cloud, state, task, _INTERNAL)
+        return
+    image.locations.append(Location(url, {}, blob))
+    image.size = blob.size
+    image.os_hash_algo = facts.get("os_hash_algo", state.options.hashing_algorithm)
+    image.properties[HASH_HOST] = "http://glance"
+    records.transition(cloud, image, "import" if facts else "activate", task.request_id or "")
+    records.save(cloud, state, image, task.request_id or "")
+    cloud.sim.bus.cast(
+        "image", "glance-api", "location.hash", {"task_id": task.id}, delay=2.0, request_id=task.request_id or ""
+    )
+
+
+def hash_data(cloud: Any, state: State, task_id: str) -> None:
+    """Hash the data, and hold it against what the client said of it."""
+    task = state.tasks.get(task_id)
+    image = None if task is None else state.images.get(task.image_id)
+    if task is None or task.state != "processing":
+        return
+    if image is None or not image.locations or image.locations[-1].blob is None:
+        tasks.fail(cloud, state, task, _INTERNAL)
+        return
+    facts = task.input["validation_data"] or {}
+    digest = data.Digest.of(image.locations[-1].blob, image.os_hash_algo or state.options.hashing_algorithm)
+    for name in (HASH_HOST, LOCK):
+        image.properties.pop(name, None)
+    if facts and facts.get("os_hash_value") != digest.value:
+        image.locations.pop()
+        records.transition(cloud, image, "restore", task.request_id or "")
+        image.checksum = image.os_hash_algo = image.os_hash_value = None
+        records.save(cloud, state, image, task.request_id or "")
+        tasks.fail(cloud, state, task, _INTERNAL)
+        return
+    image.checksum, image.os_hash_value = digest.checksum, digest.value
+    if image.state != "active":
+        records.transition(cloud, image, "activate", task.request_id or "")
+    records.save(cloud, state, image, task.request_id or "")
+    tasks.succeed(cloud, state, task, {"image_id": image.id})
