@@ -9,7 +9,7 @@ from typing import Any
 
 from ...sim.bus import Message
 from ...sim.components import Components as Base
-from . import attaching, scheduler
+from . import attaching, moves, scheduler
 from .state import State
 
 
@@ -68,6 +68,17 @@ class Components(Base):
         server = self.state.servers.get(message.args["instance"])
         if server is not None:
             attaching.event(self.cloud, server, message, "compute_trigger_crash_dump")
+
+    def live_migration_abort(self, message: Message) -> None:
+        """Compute: give a live migration up."""
+        moves.abort(self.cloud, self.state, message)
+
+    def live_migration_force_complete(self, message: Message) -> None:
+        """Compute: hold a migrating guest still, so that its migration ends now."""
+        moves.complete(self.cloud, self.state, message)
+
+    def cache_images(self, message: Message) -> None:
+        """Compute: fetch images before servers want them, which no one sees from outside."""
 
     def inject_network_info(self, message: Message) -> None:
         """Compute: write the network's data into the guest, which no one sees from outside."""

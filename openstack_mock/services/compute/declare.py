@@ -33,9 +33,10 @@ def operation(route: str, name: str, *, alias: bool = False, **declared: Any) ->
 
 def action(key: str, name: str, policy: str | None = None, *, success: Any = 202, **declared: Any) -> Callable[[F], F]:
     """Declare a server's action: `POST /servers/{id}/action` with this key in the body."""
-    from .servers.load import load
+    if "load" not in declared:
+        from .servers.load import load
 
-    declared.setdefault("load", load)
+        declared["load"] = load
     return operation("POST /servers/{id}/action", name, action=key, policy=policy, success=success, **declared)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...sim.bus import MessagingTimeout
+from ...sim.bus import Message, MessagingTimeout
 from ...sim.machine import TaskFailed
-from . import networking, notifications, snapshots
+from . import attaching, networking, notifications, snapshots
 from .events import CONTROLLER, closed, opened
 from .models import RUNNING, SHUTDOWN, Fault, Migration, Moving, Server, Shape
 from .state import State
@@ -64,7 +64,7 @@ class Hooks:
             what = "cold migrate" if cold else "resize"
             raise TaskFailed(f"No valid host was found. No valid host found for {what}") from failure
         aim(self, server, move, host)
-        for name, where in (("cold_migrate", CONTROLLER), ("conductor_migrate_server", CONTROLLER), ("compute_prep_resize", host)):
+        for name, where in (("conductor_migrate_server", CONTROLLER), ("cold_migrate", CONTROLLER), ("compute_prep_resize", host)):
             opened(self, server, args, name, where)
 
     def resize_resize_migrating(self, server: Server, args: Args) -> None:
@@ -225,7 +225,8 @@ class Hooks:
         except TaskFailed:
             opened(self, server, args, "schedule_instances", CONTROLLER)
             raise
-        opened(self, server, args, "compute_unshelve_instance", host)
+        for name, where in (("get_image_info", CONTROLLER), ("schedule_instances", CONTROLLER), ("compute_unshelve_instance", host)):
+            opened(self, server, args, name, where)
         self.keep(server, host=host, node=host)
 
     def unshelve_done(self, server: Server, args: Args) -> None:
@@ -235,6 +236,27 @@ class Hooks:
         self.settle(server, args, RUNNING, "unshelve", launched_at=self.now)
 
     unshelve_failed = failed
+
+
+def abort(cloud: Any, state: State, message: Message) -> None:
+    """Give a live migration up: the server stays, what was claimed at the target is given back."""
+    server = state.servers.get(message.args["instance"])
+    if server is None or server.task != "migrating" or server.moving is None:
+        return
+    forget(Hooks(cloud, state), server, "cancelled")
+    cloud.sim.lives.force("server", server, server.state, "live_migration_abort", message.request_id)
+    attaching.event(cloud, server, message, "compute_live_migration_abort")
+
+
+def complete(cloud: Any, state: State, message: Message) -> None:
+    """End a live migration now."""
+    server = state.servers.get(message.args["instance"])
+    if server is None or server.task != "migrating" or server.moving is None:
+        return
+    hooks = Hooks(cloud, state)
+    hooks.live_migrate_migrating(server, {"step": 1, "verb": "live_migrate"})
+    cloud.sim.lives.force("server", server, server.state, "live_migrate", message.request_id)
+    attaching.event(cloud, server, message, "compute_live_migration_force_complete")
 
 
 def choose(hooks: Any, server: Server, **wish: Any) -> str:
@@ -262,7 +284,7 @@ def aim(hooks: Any, server: Server, move: Migration, host: str) -> None:
     """Write down where a move goes."""
     _moving(server).target = host
     hooks.state.migrations.update(
-        move, target=host, target_node=host, dest_host="127.0.0.1", status="migrating", updated_at=hooks.now
+        move, target=host, target_node=host, dest_host="192.168.0.1", status="migrating", updated_at=hooks.now
     )
 
 

@@ -15,6 +15,8 @@ _MODULES = (
     "versions", "flavors", "extra_specs", "keypairs", "servers.listing", "servers.boot", "servers.crud", "servers.power",
     "servers.locks", "servers.images", "servers.rebuild", "servers.moving", "servers.passwords", "servers.metadata",
     "servers.tags", "servers.addresses", "servers.security_groups", "servers.interfaces", "servers.volumes",
+    "server_groups", "instance_actions", "quotas", "limits", "usage", "availability_zones", "aggregates", "hypervisors",
+    "host_services", "os_hosts", "migrations", "consoles",
 )  # fmt: skip
 
 

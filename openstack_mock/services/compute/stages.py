@@ -114,6 +114,8 @@ STAGES = (enter, negotiate, choose, validate, pipeline.load, pipeline.authorize,
 def finish(call: Call, response: Response) -> None:
     """Add the request id and the version to every answer."""
     headers = response.headers
+    if response.status < 400 and response.status != 204:
+        headers.setdefault("Content-Type", "application/json")
     if call.path == "/":
         return
     headers["x-openstack-request-id"] = headers["x-compute-request-id"] = call.request_id

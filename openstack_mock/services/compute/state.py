@@ -36,6 +36,7 @@ class State:
         self.shared: dict[Any, Any] = {}  # values that many servers hold: one object each
         self.shelved: dict[str, str] = {}  # server -> the image that it was shelved into
         self.user_quotas: dict[tuple[str, str], dict[str, int]] = {}
+        self.quota_classes: dict[str, dict[str, int]] = {}
         self._numbers: dict[str, Any] = {}
 
     def number(self, what: str) -> int:
