@@ -147,10 +147,9 @@ def ways(world: list[Node], root: Node, group: Group) -> list[list[tuple[Node, s
                 continue
             if not group.resources and not (group.traits.required or group.member_of.required):
                 continue
-            if meets(node.traits, group.traits) and meets(node.aggregates, group.member_of):
-                if all(fits(node, name, amount) for name, amount in group.resources.items()):
-                    parts = [(node, name, amount) for name, amount in group.resources.items()]
-                    found.append(parts or node)
+            room = all(fits(node, name, amount) for name, amount in group.resources.items())
+            if room and meets(node.traits, group.traits) and meets(node.aggregates, group.member_of):
+                found.append([(node, name, amount) for name, amount in group.resources.items()] or node)
         return found
     if tree is not None and tree is not root:
         return []
