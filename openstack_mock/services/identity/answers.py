@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from ...wire import envelope
 from ...wire.call import Call
@@ -52,7 +52,7 @@ def url(call: Call, path: str = "") -> str:
 def own_url(call: Call) -> str:
     """The URL of this very request, with its query."""
     query = call.request.query_string
-    path = call.path.rstrip("/")
+    path = unquote(call.path.rstrip("/"), encoding="latin-1")  # as WSGI hands it over
     return f"{call.base}{path}?{query}" if query else f"{call.base}{path}"
 
 
@@ -67,9 +67,20 @@ def linked(call: Call, collection: str, view: dict[str, Any]) -> dict[str, Any]:
     return view
 
 
-def arguments(call: Call) -> dict[str, str]:
+class Arguments(dict[str, str]):
+    """Query parameters, the first value of each; what an error prints of them is what flask does."""
+
+    def __init__(self, pairs: list[tuple[str, str]]) -> None:
+        super().__init__(reversed(pairs))
+        self.pairs = pairs
+
+    def __repr__(self) -> str:
+        return f"ImmutableMultiDict({self.pairs!r})"
+
+
+def arguments(call: Call) -> Arguments:
     """The query parameters, the first value of each, as flask gives them."""
-    return {name: values[0] for name, values in call.args.items()}
+    return Arguments(call.request.query)
 
 
 class Hints:
@@ -125,7 +136,9 @@ def page(rows: list[dict[str, Any]], hints: Hints, *, marked: bool = True) -> li
             raise NotFound(f"Marker {hints.marker} could not be found.")
         rows = rows[place + 1 :]
     if hints.limit is not None:
-        rows = rows[: max(0, hints.limit)]
+        if hints.limit < 0:  # the real service's database breaks down
+            raise BadRequest(f"limit {hints.limit} is negative")
+        rows = rows[: hints.limit]
         hints.truncated = len(rows) >= hints.limit
     return rows
 
@@ -158,9 +171,12 @@ def collection(
 
 def as_boolean(text: Any) -> bool:
     """A filter's text as keystone reads a boolean: all but a few words is true."""
-    if isinstance(text, str):
-        return text.lower() not in ("0", "no", "n", "off", "false", "f", "")
-    return bool(text)
+    return str(text).strip().lower() not in ("0", "no", "n", "off", "false", "f")
+
+
+def as_switch(text: str | None) -> bool:
+    """A flag's text: only a few words are true."""
+    return str(text).strip().lower() in ("1", "t", "true", "on", "y", "yes")
 
 
 def asked(call: Call, name: str) -> bool:
@@ -177,17 +193,15 @@ def _passes(view: dict[str, Any], name: str, comparator: str, value: str, exact_
         for part in name.split("."):
             has = has.get(part) if isinstance(has, dict) else None
     if comparator == "equals":
+        if isinstance(has, str):  # a column of text is compared without regard to case
+            return has.lower() == value.lower()
         return bool(has == as_boolean(value)) if isinstance(has, bool) else bool(has == value)
-    if name not in view:
-        return False
-    if not isinstance(has, str):
-        return False
-    if not exact_case:
-        has, value = has.lower(), value.lower()
+    if comparator not in ("contains", "startswith", "endswith"):
+        return True
+    if not exact_case:  # the database does it, with columns of any kind
+        has, value = str(int(has) if isinstance(has, bool) else has or "").lower(), value.lower()
+    elif not isinstance(has, str):  # keystone does it itself, with texts only
+        raise BadRequest(f"argument of type {type(has).__name__!r} is not iterable")
     if comparator == "contains":
         return value in has
-    if comparator == "startswith":
-        return has.startswith(value)
-    if comparator == "endswith":
-        return has.endswith(value)
-    return True
+    return bool(has.startswith(value) if comparator == "startswith" else has.endswith(value))

@@ -10,7 +10,7 @@ from ...wire.message import Json, Response, dump
 from ...wire.operation import operation
 from . import catalog as catalogs
 from . import effective
-from .answers import as_boolean, collection, url
+from .answers import as_boolean, as_switch, collection, url
 from .authentication import authenticate
 from .enforcement import enforce, subject_token, valid_of
 from .errors import forbidden, not_found
@@ -64,7 +64,7 @@ def issue(call: Call) -> Response:
 def validate(call: Call) -> Response:
     enforce(call, "identity:check_token" if call.request.method == "HEAD" else "identity:validate_token")
     window = call.cloud.option("identity.allow_expired_window", 172_800)
-    valid = subject_token(call, window if as_boolean(call.arg("allow_expired") or "") else 0)
+    valid = subject_token(call, window if as_switch(call.arg("allow_expired")) else 0)
     body = {"token": rendered(call, valid, "nocatalog" not in call.args)}
     return Response(200, {"X-Subject-Token": valid.id, "Content-Type": "application/json"}, dump(body))
 

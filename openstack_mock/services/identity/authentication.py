@@ -186,7 +186,7 @@ class Authentication:
         if name:
             if "domain" not in asked:
                 raise expecting("domain", "project")
-            found = self.state.projects.find(domain_id=self.domain(asked["domain"]).id, name=name)
+            found = self.state.projects.find(domain_id=self.domain(asked["domain"]).id, fold=name.lower())
         else:
             found = self.state.projects.get(id)
             if found is not None:
@@ -211,7 +211,7 @@ class Authentication:
             home = asked["domain"]
             if not home.get("id") and not home.get("name"):
                 raise expecting("id or name", "domain")
-            found = self.state.users.find(domain_id=self.domain(home).id, name=name)
+            found = self.state.users.find(domain_id=self.domain(home).id, fold=name.lower())
         else:
             found = self.state.users.get(id)
             if found is not None:
@@ -296,7 +296,7 @@ class Authentication:
                 raise expecting("domain", "user")
             if "name" not in asked:
                 raise BadRequest("'name'")
-            user = self.state.users.find(domain_id=self.domain(asked["domain"]).id, name=asked["name"])
+            user = self.state.users.find(domain_id=self.domain(asked["domain"]).id, fold=asked["name"].lower())
             if user is None:
                 raise not_found("user", asked["name"])
             user_id = user.id
@@ -332,7 +332,7 @@ class Authentication:
             raise unauthorized()
         domain = self.environment.get("REMOTE_DOMAIN")
         home = self.state.domain_named(domain) if domain else self.state.domain("default")
-        user = self.state.users.find(domain_id=home.id, name=name) if home is not None else None
+        user = self.state.users.find(domain_id=home.id, fold=name.lower()) if home is not None else None
         if user is None or not self.tokens.enabled(user):
             raise unauthorized()
         found.agree(user)

@@ -69,7 +69,9 @@ def show(call: Call) -> Json:
            target=strict_target)  # fmt: skip
 def update(call: Call) -> Json:
     row = find(call.state, call.ids[0])
-    changes = dict(call.body["domain"])
+    changes = {**call.body["domain"]}
+    for name in ("is_domain", "domain_id", "parent_id"):  # what a domain is, is not up to the request
+        changes.pop(name, None)
     reserved = str(call.cloud.option("identity.federated_domain_name", "Federated")).lower()
     if str(changes.get("name", "")).lower() == reserved:
         raise BadRequest(f"Domain cannot be named {changes['name']}")

@@ -9,7 +9,7 @@ from ...wire import pipeline
 from ...wire.call import Call
 from ...wire.credentials import Credentials
 from ...wire.errors import BadRequest
-from .errors import expecting, forbidden, forbidden_action, unauthorized
+from .errors import TokenNotFound, expecting, forbidden, forbidden_action, unauthorized
 from .state import State
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ def identify(call: Call) -> None:
     text = call.request.headers.get("x-auth-token")
     if not text:
         return
-    valid = call.cloud.identity.tokens.find(text)
-    if valid is None:
+    try:
+        valid = call.cloud.identity.tokens.validate(text)
+        _check_access_rules(call, valid, "1.0")
+    except TokenNotFound:
         return
     if "ec2credential" in valid.token.methods:
         raise forbidden()
@@ -177,10 +179,10 @@ def _path_values(call: Call) -> dict[str, Any]:
 
 
 def _subject(call: Call) -> dict[str, Any]:
-    from .answers import as_boolean
+    from .answers import as_switch
 
     window = 0
-    if as_boolean(call.arg("allow_expired") or ""):
+    if as_switch(call.arg("allow_expired")):
         window = call.cloud.option("identity.allow_expired_window", 172_800)
     valid = subject_token(call, window)
     return {"user_id": valid.token.user_id, "user": {"domain": {"id": valid.user.domain_id}}}
@@ -188,19 +190,21 @@ def _subject(call: Call) -> dict[str, Any]:
 
 def subject_token(call: Call, window: int = 0) -> Valid:
     """The token that the request is about, which may have access rules only for those who know of them."""
-    from .tokens.provider import not_found_sentence
-
-    tokens = call.cloud.identity.tokens
-    valid: Valid = tokens.validate(call.request.headers.get("x-subject-token"), window)
-    app_cred = valid.application_credential
-    if app_cred is not None and app_cred["access_rules"] is not None:
-        try:
-            understood = float(call.request.headers.get("openstack-identity-access-rules") or 0)
-        except ValueError:
-            understood = 0
-        if understood < 1.0:
-            raise not_found_sentence("Failed to validate token")
+    valid: Valid = call.cloud.identity.tokens.validate(call.request.headers.get("x-subject-token"), window)
+    _check_access_rules(call, valid, call.request.headers.get("openstack-identity-access-rules"))
     return valid
+
+
+def _check_access_rules(call: Call, valid: Valid, understood: str | None) -> None:
+    app_cred = valid.application_credential
+    if app_cred is None or app_cred["access_rules"] is None:
+        return
+    try:
+        version = float(understood or 0)
+    except ValueError:
+        version = 0
+    if version < 1.0:
+        raise TokenNotFound("Failed to validate token")
 
 
 def _name(row: Any) -> dict[str, Any]:

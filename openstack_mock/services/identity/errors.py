@@ -67,6 +67,23 @@ def conflict(kind: str, details: str) -> Conflict:
     return Conflict(f"Conflict occurred attempting to store {kind} - {details}.")
 
 
+def check_columns(values: dict[str, Any], **lengths: int | None) -> None:
+    """Refuse what the columns of the real service's database do not hold: too long, or outside the BMP."""
+    for name, length in lengths.items():
+        value = values.get(name)
+        if value is None:
+            continue
+        text = value if isinstance(value, str) else str(value)
+        if length is not None and len(text) > length:
+            raise too_long(text, name, length)
+        if any(ord(letter) > 0xFFFF for letter in text):
+            raise BadRequest(f"Invalid input for field '{name}': the database does not hold characters like {text!r}")
+
+
+class TokenNotFound(NotFound):
+    """A token that does not hold: as good as none, where it says who asks."""
+
+
 def duplicate(kind: str, name: str, *, domain_id: str | None = None, word: str = "name") -> Conflict:
     """409: a second one of that name."""
     where = f" at domain ID {domain_id}" if domain_id else ""

@@ -71,11 +71,11 @@ class Identity:
 
     def project_named(self, name: str, domain: str = "default") -> Project | None:
         """A project by name and the id of its domain."""
-        return self.state.projects.find(domain_id=domain, name=name)
+        return self.state.projects.find(domain_id=domain, fold=name.lower())
 
     def user_named(self, name: str, domain: str = "default") -> User | None:
         """A user by name and the id of their domain."""
-        return self.state.users.find(domain_id=domain, name=name)
+        return self.state.users.find(domain_id=domain, fold=name.lower())
 
     def service_credentials(self, project: str = "service") -> Credentials:
         """What the services use themselves: the roles admin and service on their project. No token stands behind it."""

@@ -16,6 +16,7 @@ from ...wire.operation import operation
 from . import domains, groups, projects, roles, users
 from .answers import collection
 from .enforcement import enforce
+from .errors import check_columns
 from .state import SYSTEM, Assignment, Role, State
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -106,6 +107,7 @@ def create(call: Call) -> None:
     else:
         _find_target(state, where)
         _check_domain(state, where, role)
+    check_columns({"actor_id": where.actor_id}, actor_id=64)
     if where.assignment not in state.assignments:
         state.assignments.add(where.assignment)
 

@@ -11,7 +11,7 @@ from ...wire.operation import operation
 from . import removal
 from .answers import Hints, collection, member, page
 from .enforcement import Target, enforce
-from .errors import duplicate, not_found
+from .errors import check_columns, duplicate, not_found
 from .schema import ID, NAME, NULL_TEXT, PAGING, SORTING, Schema, fields, wrapped
 from .state import Group, Membership, State
 from .users import expiring, fill_domain
@@ -65,8 +65,9 @@ def create(call: Call) -> Json:
     fill_domain(call, values)
     if state.domain(values["domain_id"]) is None:
         raise not_found("domain", values["domain_id"])
+    check_columns(values, name=64, description=None)
     name = values["name"].strip()
-    if state.groups.find(domain_id=values["domain_id"], name=name) is not None:
+    if state.groups.find(domain_id=values["domain_id"], fold=name.lower()) is not None:
         raise duplicate("group", name, domain_id=values["domain_id"])
     row = Group(
         call.sim.ids.hex(), name, values["domain_id"], values.get("description", ""),
@@ -90,11 +91,12 @@ def update(call: Call) -> Json:
     row = find(state, call.ids[0])
     if "domain_id" in changes and changes["domain_id"] != row.domain_id:
         raise BadRequest("Cannot change Domain ID")
+    check_columns(changes, name=64, description=None)
     name = changes["name"].strip() if "name" in changes else row.name
-    other = state.groups.find(domain_id=row.domain_id, name=name)
+    other = state.groups.find(domain_id=row.domain_id, fold=name.lower())
     if other is not None and other is not row:
         raise duplicate("group", name, domain_id=row.domain_id)
-    state.groups.update(row, name=name)
+    state.groups.update(row, name=name, fold=name.lower())
     if "description" in changes:
         row.description = changes["description"]
     row.extra |= {key: value for key, value in changes.items() if key not in _OWN}

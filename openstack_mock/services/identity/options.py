@@ -5,23 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from ...wire.errors import Forbidden
-from .schema import STRICT_BOOLEAN, TEXT, Schema
+from .schema import TEXT, Schema
 
-IMMUTABLE: Schema = {"type": "object", "properties": {"immutable": STRICT_BOOLEAN}, "additionalProperties": False}
+_SWITCH: Schema = {"type": ["boolean", "null"], "enum": [True, False, None]}  # null takes an option away
+IMMUTABLE: Schema = {"type": "object", "properties": {"immutable": _SWITCH}, "additionalProperties": False}
 USER: Schema = {
     "type": "object",
     "properties": {
-        "ignore_change_password_upon_first_use": STRICT_BOOLEAN,
-        "ignore_password_expiry": STRICT_BOOLEAN,
-        "ignore_lockout_failure_attempts": STRICT_BOOLEAN,
-        "lock_password": STRICT_BOOLEAN,
-        "ignore_user_inactivity": STRICT_BOOLEAN,
+        "ignore_change_password_upon_first_use": _SWITCH,
+        "ignore_password_expiry": _SWITCH,
+        "ignore_lockout_failure_attempts": _SWITCH,
+        "lock_password": _SWITCH,
+        "ignore_user_inactivity": _SWITCH,
         "multi_factor_auth_rules": {
-            "type": "array",
+            "type": ["array", "null"],
             "items": {"type": "array", "items": TEXT, "minItems": 1, "uniqueItems": True},
             "uniqueItems": True,
         },
-        "multi_factor_auth_enabled": STRICT_BOOLEAN,
+        "multi_factor_auth_enabled": _SWITCH,
     },
     "additionalProperties": False,
 }

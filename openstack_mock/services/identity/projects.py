@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ...wire.call import Call
@@ -9,9 +10,9 @@ from ...wire.errors import BadRequest, Forbidden
 from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, removal
-from .answers import Hints, asked, collection, linked, member, own_url, page, url
+from .answers import Hints, asked, collection, linked, member, page, url
 from .enforcement import Target, enforce, valid_of
-from .errors import conflict, not_found
+from .errors import check_columns, conflict, not_found
 from .options import IMMUTABLE, check_delete, check_update, merged
 from .schema import BOOLEAN, ID, NULL_ID, NULL_TEXT, PAGING, TEXT, Schema, check_lazily, fields, wrapped
 from .state import ROOT, Project, State
@@ -200,6 +201,7 @@ def make(call: Call, values: dict[str, Any], id: str | None = None) -> Project:
     """Add a project or a domain, if the tree allows it."""
     state: State = call.state
     is_domain = enabled_of(values.get("is_domain"))
+    _check(values)
     name = values["name"].strip()
     id = id or call.sim.ids.hex()
     if is_domain:
@@ -207,13 +209,13 @@ def make(call: Call, values: dict[str, Any], id: str | None = None) -> Project:
     else:
         _check_place(call, values)
     domain_id = ROOT if is_domain else values["domain_id"]
-    if state.projects.find(domain_id=domain_id, name=name) is not None or id in state.projects:
+    if state.projects.find(domain_id=domain_id, fold=name.lower()) is not None or id in state.projects:
         raise conflict("project", clash(name, id, is_domain))
     return state.projects.add(
         Project(
             id, name, domain_id, None if is_domain else values["parent_id"],
             enabled_of(values.get("enabled", True)), values.get("description", ""),
-            [tag.strip() for tag in values.get("tags", ())], merged({}, values.get("options")),
+            _sorted(values.get("tags", ())), merged({}, values.get("options")),
             {key: value for key, value in values.items() if key not in _OWN},
         )
     )  # fmt: skip
@@ -225,6 +227,7 @@ def change(call: Call, row: Project, changes: dict[str, Any]) -> None:
     if "domain_id" in changes and changes["domain_id"] != (None if row.is_domain else row.domain_id):
         raise BadRequest("Cannot change Domain ID")
     check_update(row.options, changes, "domain" if row.is_domain else "project", row.id)
+    _check(changes)
     name = changes.get("name", row.name)
     if name != row.name:
         name = name.strip()
@@ -234,14 +237,14 @@ def change(call: Call, row: Project, changes: dict[str, Any]) -> None:
         raise BadRequest("Update of `is_domain` is not allowed.")
     enabled = enabled_of(changes.get("enabled", row.enabled))
     _check_switch(state, row, enabled)
-    other = state.projects.find(domain_id=row.domain_id, name=name)
+    other = state.projects.find(domain_id=row.domain_id, fold=name.lower())
     if other is not None and other is not row:
         raise conflict("project", clash(name, row.id, row.is_domain))
-    state.projects.update(row, name=name, enabled=enabled)
+    state.projects.update(row, name=name, fold=name.lower(), enabled=enabled)
     if "description" in changes:
         row.description = changes["description"]
     if "tags" in changes:
-        row.tags = list(changes["tags"])
+        row.tags = _sorted(changes["tags"])
     row.options = merged(row.options, changes.get("options"))
     row.extra |= {key: value for key, value in changes.items() if key not in _OWN}
 
@@ -364,7 +367,19 @@ _TAG_FILTERS: dict[str, Any] = {
 
 
 def _tags(call: Call, tags: list[str]) -> Json:
-    return {"links": {"self": own_url(call)}, "tags": list(tags)}
+    query = call.request.query_string
+    return {"links": {"self": f"{url(call)}?{query}" if query else url(call)}, "tags": list(tags)}
+
+
+def _check(values: dict[str, Any]) -> None:
+    check_columns(values, name=64, description=None)
+    for tag in values.get("tags", ()):
+        check_columns({"tag": tag}, tag=255)
+
+
+def _sorted(tags: Iterable[str]) -> list[str]:
+    """Tags as the real service's database gives them back."""
+    return sorted(tags, key=lambda tag: (tag.lower(), tag))
 
 
 def _write_tags(row: Project, tags: list[str], verb: str) -> None:
@@ -373,4 +388,5 @@ def _write_tags(row: Project, tags: list[str], verb: str) -> None:
             f'Cannot {verb} project tags for {row.id}, project is immutable. Set "immutable" option to false before '
             "creating project tags."
         )
-    row.tags = [tag.strip() for tag in tags]
+    _check({"tags": tags})
+    row.tags = _sorted(tag.strip() for tag in tags)

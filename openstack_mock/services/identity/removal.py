@@ -68,8 +68,6 @@ def domain(cloud: Cloud, state: State, row: Project) -> None:
         group(cloud, state, member)
     for person in state.users.by(domain_id=row.id):
         user(cloud, state, person)
-    for own in state.roles.by(realm=row.id):
-        role(cloud, state, own)
     _where(state.limits, lambda limit: limit["domain_id"] == row.id)
     for idp in [idp for idp in state.identity_providers if idp["domain_id"] == row.id]:
         _where(state.protocols, lambda p, idp=idp: p["idp_id"] == idp.id)

@@ -11,7 +11,7 @@ from ...wire.operation import operation
 from . import removal
 from .answers import Hints, collection, member, url
 from .enforcement import Target, enforce
-from .errors import duplicate, not_found
+from .errors import check_columns, conflict, duplicate, not_found
 from .options import IMMUTABLE, check_delete, check_update, merged
 from .schema import ID, NAME, NULL_ID, NULL_TEXT, Schema, fields, wrapped
 from .state import Implication, Role, State
@@ -45,7 +45,8 @@ def create(call: Call) -> Json:
     state: State = call.state
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in asked.items()}
     domain_id = values.get("domain_id")
-    if state.roles.find(realm=domain_id or "", name=values["name"]) is not None:
+    check_columns(values, name=255, description=255)
+    if state.roles.find(realm=domain_id or "", fold=values["name"].lower()) is not None:
         raise duplicate("role", values["name"], domain_id=domain_id)
     row = Role(
         call.sim.ids.hex(), values["name"], domain_id, values.get("description"),
@@ -70,11 +71,12 @@ def update(call: Call) -> Json:
     check_update(row.options, changes, "role", row.id)
     if "domain_id" in changes and changes["domain_id"] != row.domain_id:
         raise BadRequest("Update of `domain_id` is not allowed.")
+    check_columns(changes, name=255, description=255)
     name = changes.get("name", row.name)
-    other = state.roles.find(realm=row.realm, name=name)
+    other = state.roles.find(realm=row.realm, fold=name.lower())
     if other is not None and other is not row:
         raise duplicate("role", name, domain_id=row.domain_id)
-    state.roles.update(row, name=name)
+    state.roles.update(row, name=name, fold=name.lower())
     if "description" in changes:
         row.description = changes["description"]
     row.options = merged(row.options, changes.get("options"))
@@ -130,7 +132,7 @@ def create_implied(call: Call) -> Json:
     if prior.domain_id is None and implied.domain_id:
         raise Forbidden(f"{implied.id} cannot be an implied roles.")
     if (prior.id, implied.id) in state.implications:
-        raise duplicate("implied_role", prior.id, word="ID")
+        raise conflict("implied_role", "Duplicate entry")
     state.implications.add(Implication(prior.id, implied.id))
     return _rule(call)
 
@@ -146,7 +148,7 @@ def inferences(call: Call) -> Json:
     state: State = call.state
     priors = dict.fromkeys(row.prior for row in state.implications)
     rules = [_inference(call, state, prior) for prior in priors]
-    return {"role_inferences": rules, "links": {"self": url(call, "role_inferences")}}
+    return {"role_inferences": rules}
 
 
 # -- for others

@@ -18,7 +18,7 @@ BOOLEAN: Schema = {
         "off", "OFF", "yes", "no",
     ],
 }  # fmt: skip
-STRICT_BOOLEAN: Schema = {"type": "boolean", "enum": [True, False]}
+STRICT_BOOLEAN: Schema = {"type": "boolean", "enum": [True, False, None]}
 TEXT: Schema = {"type": "string"}
 NULL_TEXT: Schema = {"type": ["string", "null"]}
 NAME: Schema = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"[\S]+"}

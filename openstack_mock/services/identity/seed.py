@@ -173,18 +173,18 @@ class _Planter:
             self.state.endpoints.add(Endpoint(self.ids.hex(), row.id, interface, url, region))
 
     def role(self, name: str) -> str:
-        found = self.state.roles.find(realm="", name=name)
+        found = self.state.roles.find(realm="", fold=name.lower())
         if found is None:
             raise ValueError(f"there is no role {name!r}")
         return found.id
 
     def user_id(self, name: str) -> str:
-        found = self.state.users.find(domain_id="default", name=name)
+        found = self.state.users.find(domain_id="default", fold=name.lower())
         assert found is not None
         return found.id
 
     def project_id(self, name: str) -> str:
-        found = self.state.projects.find(domain_id="default", name=name)
+        found = self.state.projects.find(domain_id="default", fold=name.lower())
         if found is None:
             raise ValueError(f"there is no project {name!r}")
         return found.id

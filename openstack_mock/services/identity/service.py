@@ -34,7 +34,7 @@ def _modules() -> tuple[ModuleType, ...]:
 
     return (
         discovery, auth_tokens, users, groups, projects, domains, roles, grants, role_assignments, regions, services,
-        endpoints, endpoint_filter, policies, limits,
+        endpoints, endpoint_filter, policies, limits, obsolete,
     )  # fmt: skip
 
 

@@ -26,6 +26,10 @@ class Project:
     tags: list[str] = field(default_factory=list)
     options: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    fold: str = ""  # the name as it is compared: the real service's database knows no case
+
+    def __post_init__(self) -> None:
+        self.fold = self.name.lower()
 
     @property
     def is_domain(self) -> bool:
@@ -66,6 +70,10 @@ class User:
     failed_at: int = 0
     federated: list[dict[str, str]] = field(default_factory=list)  # idp_id, protocol_id, unique_id
     kind: str = "local"  # local | federated | nonlocal
+    fold: str = ""  # the name as it is compared: the real service's database knows no case
+
+    def __post_init__(self) -> None:
+        self.fold = self.name.lower()
 
     @property
     def password(self) -> Password | None:
@@ -82,6 +90,11 @@ class Group:
     domain_id: str
     description: str | None = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    fold: str = ""  # the name as it is compared: the real service's database knows no case
+
+    def __post_init__(self) -> None:
+        self.fold = self.name.lower()
+
 
 
 @dataclass(slots=True)
@@ -108,6 +121,10 @@ class Role:
     description: str | None = None
     options: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
+    fold: str = ""  # the name as it is compared: the real service's database knows no case
+
+    def __post_init__(self) -> None:
+        self.fold = self.name.lower()
 
     @property
     def realm(self) -> str:
@@ -202,14 +219,14 @@ class State:
         self.credential_keys: KeyRepository | None = None
         self.epoch = 0  # grows with every write: what was worked out from the rows is valid while it stands
         self.projects: Collection[Project] = Collection(
-            "project", indexes=("domain_id", "parent_id"), unique=(("domain_id", "name"),)
+            "project", indexes=("domain_id", "parent_id"), unique=(("domain_id", "fold"),)
         )
-        self.users: Collection[User] = Collection("user", indexes=("domain_id",), unique=(("domain_id", "name"),))
-        self.groups: Collection[Group] = Collection("group", indexes=("domain_id",), unique=(("domain_id", "name"),))
+        self.users: Collection[User] = Collection("user", indexes=("domain_id",), unique=(("domain_id", "fold"),))
+        self.groups: Collection[Group] = Collection("group", indexes=("domain_id",), unique=(("domain_id", "fold"),))
         self.memberships: Collection[Membership] = Collection(
             "membership", key="key", indexes=("user_id", "group_id")
         )
-        self.roles: Collection[Role] = Collection("role", indexes=("realm",), unique=(("realm", "name"),))
+        self.roles: Collection[Role] = Collection("role", indexes=("realm",), unique=(("realm", "fold"),))
         self.implications: Collection[Implication] = Collection("implication", key="key", indexes=("prior", "implied"))
         self.assignments: Collection[Assignment] = Collection(
             "assignment", key="key", indexes=("actor_id", "target_id", "role_id")
@@ -247,4 +264,4 @@ class State:
 
     def domain_named(self, name: str) -> Project | None:
         """The domain with a name."""
-        return self.projects.find(domain_id=ROOT, name=name)
+        return self.projects.find(domain_id=ROOT, fold=name.lower())

@@ -14,7 +14,7 @@ from ...wire.operation import operation
 from . import effective, removal
 from .answers import Hints, collection, member, page
 from .enforcement import enforce, user_target
-from .errors import bad_timestamp, duplicate, not_found, unauthorized
+from .errors import bad_timestamp, check_columns, duplicate, not_found, unauthorized
 from .options import USER, merged
 from .passwords import fits, hash_password
 from .schema import BOOLEAN, ID, NAME, NULL_TEXT, PAGING, SORTING, TEXT, Schema, check_lazily, fields, wrapped
@@ -63,7 +63,7 @@ def index(call: Call) -> Json:
     rows, _ = state.users.view("by id", lambda: sorted(state.users, key=lambda row: row.id))
     if scope:
         rows = [row for row in rows if row.domain_id == scope]
-    federated = {name: value for name in ("idp_id", "protocol_id", "unique_id") if (value := hints.take(name))}
+    federated = {name: value for name in ("idp_id", "protocol_id", "unique_id") if (value := hints.take(name)) is not None}
     if federated:
         rows = [row for row in rows if any(federated.items() <= link.items() for link in row.federated)]
     if expiry is not None:
@@ -88,8 +88,9 @@ def create(call: Call) -> Json:
     if state.domain(values["domain_id"]) is None:
         raise not_found("domain", values["domain_id"])
     links = _federated(state, values.pop("federated", None))
+    check_columns(values, default_project_id=64, name=255)
     name = values["name"].strip()
-    if state.users.find(domain_id=values["domain_id"], name=name) is not None:
+    if state.users.find(domain_id=values["domain_id"], fold=name.lower()) is not None:
         raise duplicate("user", name, domain_id=values["domain_id"])
     row = User(
         cloud.sim.ids.hex(), name, values["domain_id"], enabled=enabled_of(values.get("enabled", True)),
@@ -131,9 +132,11 @@ def update(call: Call) -> Json:
     changes: dict[str, Any] = {}
     if "name" in asked:
         changes["name"] = asked["name"].strip()
-        other = state.users.find(domain_id=row.domain_id, name=changes["name"])
+        changes["fold"] = changes["name"].lower()
+        other = state.users.find(domain_id=row.domain_id, fold=changes["name"].lower())
         if other is not None and other is not row:
             raise duplicate("user", changes["name"], domain_id=row.domain_id)
+    check_columns(asked, default_project_id=64, name=255)
     was_enabled = row.enabled
     if "enabled" in asked:
         changes["enabled"] = enabled_of(asked["enabled"])
@@ -321,9 +324,9 @@ def fill_domain(call: Call, values: dict[str, Any]) -> None:
 
 
 def enabled_of(value: Any) -> bool:
-    """A boolean as it may be written."""
+    """A boolean. Its schema lets words through, at which the real service breaks down."""
     if isinstance(value, str):
-        return value.lower() in ("true", "1", "y", "on", "yes")
+        raise BadRequest(f"{value!r} is not of type 'boolean'")
     return bool(value)
 
 

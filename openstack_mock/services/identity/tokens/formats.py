@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ....sim.clock import SECOND
-from ....wire.errors import NotFound
+from ..errors import TokenNotFound
 from . import fernet, payloads
 from .token import Token
 
@@ -20,7 +20,7 @@ class Format(Protocol):
         """The text of a token."""
 
     def read(self, provider: Provider, text: str) -> Token:
-        """The token of a text; NotFound with keystone's sentence if it is none."""
+        """The token of a text; TokenNotFound with keystone's sentence if it is none."""
 
 
 class FernetFormat:
@@ -37,11 +37,11 @@ class FernetFormat:
         try:
             payload, seconds = fernet.read(text, provider.state.keys.reading)
         except (fernet.Unreadable, UnicodeError):
-            raise NotFound("Could not recognize Fernet token") from None
+            raise TokenNotFound("Could not recognize Fernet token") from None
         try:
             return payloads.unpack(payload, seconds, provider.methods)
         except payloads.UnknownVersion as error:
-            raise NotFound(f"This is not a recognized Fernet payload version: {error}") from None
+            raise TokenNotFound(f"This is not a recognized Fernet payload version: {error}") from None
 
 
 def write(provider: Provider, valid: Valid) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ....sim.clock import SECOND
 from ....wire.errors import Refusal
 from .. import effective
-from ..errors import forbidden, not_found, unauthorized
+from ..errors import TokenNotFound, forbidden, not_found, unauthorized
 from ..state import Project, Role, State, User
 from . import formats
 from .revocation import Event, Facts, revoked
@@ -99,7 +99,7 @@ class Provider:
     def validate(self, text: str | None, window: int = 0) -> Valid:
         """The token of a text. A refusal says, as keystone does, why it does not hold."""
         if not text:
-            raise not_found_sentence("No token in the request")
+            raise TokenNotFound("No token in the request")
         known = self._cache().get(text)
         if known is None:
             token = formats.read(self, text)
@@ -107,16 +107,16 @@ class Provider:
                 known = self._worth(text, token)
             except Refusal as refusal:
                 if refusal.status == 401:
-                    raise not_found("token", text) from None
+                    raise TokenNotFound(f"Could not find token: {text}.") from None
                 raise
         token = known.token
         if token.expires_at + window * SECOND <= self.now:
-            raise not_found_sentence("Failed to validate token")
+            raise TokenNotFound("Failed to validate token")
         if text not in self._known:
             if revoked(self.state.events, token, self._facts(known)):
-                raise not_found_sentence("Failed to validate token")
+                raise TokenNotFound("Failed to validate token")
             if not self.enabled(known.user):
-                raise not_found("token", text)
+                raise TokenNotFound(f"Could not find token: {text}.")
             self._known[text] = known
         return known
 
@@ -220,7 +220,7 @@ class Provider:
         for row, word in ((trustor, "Trustor"), (trustee, "Trustee")):
             home = state.domain(row.domain_id)
             if home is None or not home.enabled:
-                raise not_found_sentence(f"{word} domain is disabled.")
+                raise TokenNotFound(f"{word} domain is disabled.")
         if not self.enabled(trustor):
             raise forbidden()
         return trust
