@@ -206,9 +206,7 @@ def _method(task: Task) -> str:
     return name
 
 
-def _note(
-    image: Image, key: str, *, add: list[str] | tuple[str, ...] = (), drop: list[str] | tuple[str, ...] = ()
-) -> None:
+def _note(image: Image, key: str, *, add: Iterable[str] = (), drop: Iterable[str] = ()) -> None:
     """Write stores down on an image, or strike them out."""
     noted = {name for name in image.properties.get(key, "").split(",") if name}
     image.properties[key] = ",".join(sorted((noted | set(add)) - set(drop)))
