@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import ModuleType
 
 from ...wire import pipeline
@@ -12,30 +13,14 @@ from ...wire.service import Service
 from . import answers, enforcement, schema, seed
 from .facade import Identity
 
+_MODULES = (
+    "discovery", "auth_tokens", "users", "groups", "projects", "domains", "roles", "grants", "role_assignments",
+    "regions", "services", "endpoints", "endpoint_filter", "policies", "limits", "obsolete",
+)  # fmt: skip
+
 
 def _modules() -> tuple[ModuleType, ...]:
-    from . import (
-        auth_tokens,
-        discovery,
-        domains,
-        endpoint_filter,
-        endpoints,
-        grants,
-        groups,
-        limits,
-        policies,
-        projects,
-        regions,
-        role_assignments,
-        roles,
-        services,
-        users,
-    )  # fmt: skip
-
-    return (
-        discovery, auth_tokens, users, groups, projects, domains, roles, grants, role_assignments, regions, services,
-        endpoints, endpoint_filter, policies, limits, obsolete,
-    )  # fmt: skip
+    return tuple(import_module(f".{name}", __package__) for name in _MODULES)
 
 
 def _choose(call: Call) -> Response | None:
