@@ -49,6 +49,10 @@ def _missing(error: Any, call: Call) -> Refusal:
     return Outside(str(error), status=404)
 
 
+def _seed(cloud: Any, state: State) -> None:
+    cloud.state("compute")  # which brings its hosts along as providers
+
+
 SERVICE = Service(
     "placement",
     "placement",
@@ -62,6 +66,7 @@ SERVICE = Service(
     invalid=lambda error, call: BadRequest(str(error)),
     state=lambda cloud: State(cloud.sim.clock.start),
     facade=Placement,
+    seed=_seed,
     microversions=Microversions("placement", OLDEST, NEWEST),
     translate={
         InvalidScope: _out_of_scope,
