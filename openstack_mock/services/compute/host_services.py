@@ -6,7 +6,7 @@ from typing import Any
 
 from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, NotFound
-from . import schema
+from . import fields, schema
 from .availability_zones import zone_of
 from .declare import operation
 from .hosts import is_up
@@ -16,11 +16,7 @@ from .times import micros
 
 Json = Any
 _POLICY = "os_compute_api:os-services:"
-_NAME = {
-    "disable": "Disable Scheduling For A Compute Service", "enable": "Enable Scheduling For A Compute Service",
-    "disable-log-reason": "Disable Scheduling For A Compute Service and Log Disabled Reason",
-    "force-down": "Update Forced Down",
-}  # fmt: skip
+_ACTIONS = ("disable", "enable", "disable-log-reason", "force-down")
 
 
 @operation("GET /os-services", "List Compute Services", policy=f"{_POLICY}list")
@@ -34,13 +30,20 @@ def index(call: Call) -> Json:
     return {"services": [_view(call, row) for row in rows]}
 
 
+_FIELDS = fields.of("PUT /os-services/{id}", "body")
+
+
 @operation("PUT /os-services/{id}", "Update Compute Service")
+@operation("PUT /os-services/disable", "Disable scheduling for a compute service", body=_FIELDS)
+@operation("PUT /os-services/disable-log-reason", "Disable scheduling for a compute service and log the reason", body=_FIELDS)
+@operation("PUT /os-services/enable", "Enable scheduling for a compute service", body=_FIELDS)
+@operation("PUT /os-services/force-down", "Update forced down", body=_FIELDS)
 def update(call: Call) -> Json:
     """Enable, disable or force down: since 2.53 a service by its id, before by an action's name in the path."""
+    id = call.ids[0] if call.ids else call.path.rpartition("/")[2]
     if not call.since((2, 53)):
         call.require(f"{_POLICY}update")
-        return _act(call, call.ids[0])
-    id = call.ids[0]
+        return _act(call, id)
     if not schema.is_uuid(id):
         raise BadRequest(f"Invalid uuid {id}")
     call.require(f"{_POLICY}update")
@@ -98,7 +101,7 @@ def delete(call: Call) -> None:
 
 def _act(call: Call, name: str) -> Json:
     asked = call.body
-    if name not in _NAME or (name == "force-down" and not call.since((2, 11))):
+    if name not in _ACTIONS or (name == "force-down" and not call.since((2, 11))):
         raise NotFound("Unknown action")
     host, binary = asked["host"], asked["binary"]
     shown: Json = {"host": host, "binary": binary}

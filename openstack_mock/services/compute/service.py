@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
+from ...sim.bus import MessagingTimeout
 from ...sim.machine import InvalidState, Life
 from ...wire.service import Service
 from . import stages
@@ -16,7 +17,8 @@ _MODULES = (
     "servers.locks", "servers.images", "servers.rebuild", "servers.moving", "servers.passwords", "servers.metadata",
     "servers.tags", "servers.addresses", "servers.security_groups", "servers.interfaces", "servers.volumes",
     "server_groups", "instance_actions", "quotas", "limits", "usage", "availability_zones", "aggregates", "hypervisors",
-    "host_services", "os_hosts", "migrations", "consoles",
+    "host_services", "os_hosts", "migrations", "consoles", "servers.diagnostics", "external_events", "extensions",
+    "image_proxy", "network_proxy", "floating_ips", "security_group_proxy", "volume_proxy", "audit_log", "gone",
 )  # fmt: skip
 
 
@@ -60,7 +62,7 @@ def _attach(cloud: Any, state: State) -> None:
 def _translate() -> dict[type[Exception], Any]:
     from ...policy import NotAuthorized
 
-    return {NotAuthorized: stages.forbidden, InvalidState: stages.conflict}
+    return {NotAuthorized: stages.forbidden, InvalidState: stages.conflict, MessagingTimeout: stages.timeout}
 
 
 SERVICE = Service(

@@ -159,6 +159,12 @@ def conflict(error: InvalidState, call: Any) -> Refusal:
     return Conflict(f"Cannot '{verb}' instance {error.resource.id} while it is in {attribute} {error.value}")
 
 
+def timeout(error: Any, call: Any) -> Refusal:
+    """Make the refusal of a call to a host that is down: an error that nova did not expect."""
+    name = "<class 'oslo_messaging.exceptions.MessagingTimeout'>"
+    return Refusal(f"Unexpected API Error. Please contact the administrator\n{name}", status=500)
+
+
 def _json(call: Call) -> Any:
     try:
         return json.loads(call.request.read())
