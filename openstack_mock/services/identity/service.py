@@ -15,7 +15,8 @@ from .facade import Identity
 
 _MODULES = (
     "discovery", "auth_tokens", "users", "groups", "projects", "domains", "roles", "grants", "role_assignments",
-    "regions", "services", "endpoints", "endpoint_filter", "policies", "limits", "obsolete",
+    "regions", "services", "endpoints", "endpoint_filter", "policies", "limits", "obsolete", "trusts",
+    "application_credentials", "credentials", "ec2",
 )  # fmt: skip
 
 
