@@ -16,7 +16,8 @@ from .facade import Identity
 _MODULES = (
     "discovery", "auth_tokens", "users", "groups", "projects", "domains", "roles", "grants", "role_assignments",
     "regions", "services", "endpoints", "endpoint_filter", "policies", "limits", "obsolete", "trusts",
-    "application_credentials", "credentials", "ec2",
+    "application_credentials", "credentials", "ec2", "domain_config",
+    "federation.identity_providers", "federation.mappings", "federation.service_providers", "federation.login",
 )  # fmt: skip
 
 
