@@ -113,7 +113,7 @@ SECURITY_GROUPS = Resource(
     find=security_groups.find, view=security_groups.view, rows=lambda state: state.security_groups,
     create=security_groups.create, update=security_groups.update, delete=security_groups.delete,
     indexes={"project_id": "project_id", "tenant_id": "project_id"}, shared="security_group",
-    listing=security_groups.ensure_default,
+    listing=security_groups.ensure_default, brief=security_groups.brief,
 )  # fmt: skip
 SECURITY_GROUP_RULES = Resource(
     "security_group_rules", "security_group_rule", "/security-group-rules",

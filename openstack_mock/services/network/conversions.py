@@ -15,10 +15,10 @@ PROTOCOLS = (
     "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "icmpv6", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag",
     "ipv6-icmp", "ipv6-nonxt", "ipv6-opts", "ipv6-route", "ospf", "pgm", "rsvp", "sctp", "tcp", "udp", "udplite", "vrrp",
 )  # fmt: skip
-SG_PROTOCOLS = [
-    None, "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag", "ipv6-icmp",
+SG_PROTOCOLS = (
+    None, "any", "ah", "dccp", "egp", "esp", "gre", "hopopt", "icmp", "igmp", "ip", "ipip", "ipv6-encap", "ipv6-frag", "ipv6-icmp",
     "icmpv6", "ipv6-nonxt", "ipv6-opts", "ipv6-route", "ospf", "pgm", "rsvp", "sctp", "tcp", "udp", "udplite", "vrrp",
-]  # fmt: skip
+)  # fmt: skip
 RBAC_TYPES = ("address_group", "address_scope", "bgpvpn", "network", "qos_policy", "security_group", "subnetpool")
 _MAC = re.compile(
     r"(?:[0-9a-f]{1,2}([:-]))(?:[0-9a-f]{1,2}\1){4}[0-9a-f]{1,2}|[0-9a-f]{12}|(?:[0-9a-f]{1,4}\.){2}[0-9a-f]{1,4}"

@@ -11,8 +11,7 @@ from .errors import bad_request, error
 from .records import FloatingIp, Port, Subnet
 
 OWNER = "network:floatingip"
-UNSERVICED = ("network:dhcp", "network:router_interface", "network:router_gateway", "network:floatingip",
-              "network:ha_router_replicated_interface", "network:router_centralized_snat")  # fmt: skip
+UNSERVICED = ("network:dhcp",)
 
 
 def find(ctx: Context, floating_ip_id: str) -> FloatingIp:

@@ -66,7 +66,8 @@ def _versioned(call: Call, ctx: Context, rows: list[dict[str, Any]]) -> list[dic
         kept = [one for one in row["subnet_ip_availability"] if str(one["ip_version"]) in wanted]
         if kept:
             sums = {name: sum(one[name] for one in kept) for name in ("total_ips", "used_ips")}
-            found.append({**row, **sums, "subnet_ip_availability": kept})
+            details = {name: sum(one["ip_availability_details"][name] for one in kept) for name in _DETAILS}
+            found.append({**row, **sums, "subnet_ip_availability": kept, "ip_availability_details": details})
     return found
 
 
@@ -82,6 +83,7 @@ def network_ip_availability(call: Call) -> Json:
 
 def _availability(ctx: Context, network: Network) -> dict[str, Any]:
     rows = [_subnet(ctx, subnet) for subnet in ctx.state.subnets.by(network_id=network.id)]
+    details = [row["ip_availability_details"] for row in rows]
     return {
         "network_id": network.id,
         "network_name": network.name,
@@ -90,17 +92,24 @@ def _availability(ctx: Context, network: Network) -> dict[str, Any]:
         "subnet_ip_availability": rows,
         "used_ips": sum(row["used_ips"] for row in rows),
         "total_ips": sum(row["total_ips"] for row in rows),
+        "ip_availability_details": {name: sum(one[name] for one in details) for name in _DETAILS},
     }
+
+
+_DETAILS = ("total_ips_in_subnet", "total_ips_in_allocation_pool", "used_ips_in_subnet", "used_ips_in_allocation_pool")
 
 
 def _subnet(ctx: Context, subnet: Subnet) -> dict[str, Any]:
     held = ctx.state.addresses[subnet.id]
-    total = held.size or sum(1 for _ in [addresses.network(subnet.cidr)])
+    first, last = addresses.host_range(addresses.network(subnet.cidr))
+    total = last - first + 1
+    counts = (total, held.size, len(held.taken), held.inside)
     return {
         "cidr": subnet.cidr,
         "ip_version": subnet.ip_version,
         "subnet_id": subnet.id,
         "subnet_name": subnet.name,
         "used_ips": len(held.taken),
-        "total_ips": total,
+        "total_ips": held.size or total,
+        "ip_availability_details": dict(zip(_DETAILS, counts, strict=True)),
     }

@@ -146,7 +146,7 @@ def _take(ctx: Context, port: Port, subnet: Subnet, address: str | None) -> tupl
     else:
         free = held.first() if port.device_owner in PREFER_NEXT else held.any(ctx.ids)
         if free is None:
-            raise error("IpAddressGenerationFailure", subnet_id=subnet.id)
+            raise error("IpAddressGenerationFailure", net_id=port.network_id)
         wanted = free
     held.take(wanted, port.id)
     return subnet.id, held.text(wanted)
@@ -158,9 +158,7 @@ def _take_any(ctx: Context, port: Port, choices: list[Subnet]) -> tuple[str, str
         held = ctx.state.addresses[subnet.id]
         if held.inside < held.size:
             return _take(ctx, port, subnet, None)
-    if len(choices) == 1:
-        raise error("IpAddressGenerationFailure", subnet_id=choices[0].id)
-    raise error("IpAddressGenerationFailureAllSubnets")
+    raise error("IpAddressGenerationFailure", net_id=port.network_id)
 
 
 def add_auto(ctx: Context, port: Port, subnet: Subnet) -> None:

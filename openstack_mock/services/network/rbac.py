@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...store.collection import Duplicate
-from . import networks, sharing
+from . import networks, sharing, standard
 from .context import Context
 from .errors import error, invalid
 from .records import RbacPolicy
@@ -53,11 +53,11 @@ def create(ctx: Context, body: dict[str, Any]) -> RbacPolicy:
     row = subject(ctx, kind, body["object_id"])
     if row is None or not sharing.may_see(ctx, kind, row.id, row.project_id):
         name, key = MISSING.get(kind, ("RbacPolicyNotFound", "id"))
-        raise error(name, **{key: body["object_id"]})
+        raise invalid(error(name, **{key: body["object_id"]}).message)
     if not ctx.is_admin and row.project_id != ctx.project_id:
         raise invalid("Only admins can manipulate policies on objects they do not own")
     if action not in ACTIONS[kind]:
-        raise invalid(f"Invalid action '{action}' for object type '{kind}'. Valid actions: {', '.join(ACTIONS[kind])}")
+        raise error("InvalidActionForType", object_type=kind, action=action, valid_actions=ACTIONS[kind])
     entry = RbacPolicy(
         id=ctx.ids.uuid(), project_id=body["project_id"], object_type=kind, object_id=row.id, action=action,
         target=body["target_tenant"],
@@ -68,7 +68,14 @@ def create(ctx: Context, body: dict[str, Any]) -> RbacPolicy:
         raise error("DuplicateRbacPolicy") from None
     if action == sharing.EXTERNAL and not row.external:
         row.external, row.is_default = True, False
+    _touch(ctx, entry)
     return entry
+
+
+def _touch(ctx: Context, entry: RbacPolicy) -> None:
+    row = subject(ctx, entry.object_type, entry.object_id)
+    if row is not None:
+        standard.touched(ctx, row)
 
 
 def _release(ctx: Context, entry: RbacPolicy) -> None:
@@ -91,6 +98,7 @@ def update(ctx: Context, entry: RbacPolicy, body: dict[str, Any]) -> None:
             _release(ctx, entry)
         try:
             ctx.state.rbac.update(entry, target=target)
+            _touch(ctx, entry)
         except Duplicate:
             raise error("DuplicateRbacPolicy") from None
 
@@ -99,6 +107,7 @@ def delete(ctx: Context, entry: RbacPolicy) -> None:
     """Share no more."""
     _release(ctx, entry)
     ctx.state.rbac.remove(entry)
+    _touch(ctx, entry)
     if entry.action == sharing.EXTERNAL and entry.object_type == "network":
         left = [row for row in sharing.entries(ctx, "network", entry.object_id) if row.action == sharing.EXTERNAL]
         if not left:

@@ -34,6 +34,7 @@ class Resource:
     create(ctx, body) -> row; update(ctx, row, body); delete(ctx, row): None where the API has no such operation.
     rows(state): its collection. indexes: filter -> index of that collection. filters: filter -> (ctx, row, wanted) -> bool.
     shared: the type under which it can be shared. owned: only the owner's are listed for others than admins.
+    brief: the view in a list, where it differs. created(body): what the answer of a create has that a view has not.
     parent: the resource that it is part of; its row is in the body of a create as PARENT.
     visible(ctx, row): more than ownership. validated: a list refuses unknown filters. values: attribute -> how a row has it.
     """
@@ -60,6 +61,7 @@ class Resource:
     parent: Resource | None = None
     before: Callable[[Context, list[dict[str, Any]]], None] | None = None
     created: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    brief: Callable[[Context, Row], dict[str, Any]] | None = None
     listing: Callable[[Context, dict[str, Any]], None] | None = None
 
     # -- operations
@@ -96,7 +98,8 @@ class Resource:
             self.listing(ctx, query.filters)
         whole = self._parent(ctx, call)
         page = self.page(ctx, query, whole)
-        targets = [self._target(ctx, self.view(ctx, row), whole) for row in page]
+        view = self.brief or self.view
+        targets = [self._target(ctx, view(ctx, row), whole) for row in page]
         strip = authorization.hidden(ctx, self.rule, self.collection, targets[0]) if targets else frozenset()
         shown = [target for target in targets if authorization.may(ctx, f"get_{self.rule}", target)]
         answer: Json = {self.collection: [_pick(target, strip, query.fields) for target in shown]}

@@ -67,7 +67,10 @@ def update(ctx: Context, router: Router, body: dict[str, Any]) -> None:
             raise error("OverQuota", overs="['router_route']")
         router.routes = tuple(routes)
     if "external_gateway_info" in body:
+        before = router.gw_port_id
         set_gateway(ctx, router, body["external_gateway_info"])
+        if before != router.gw_port_id:
+            standard.touched(ctx, router)
     for name in ("admin_state_up", "description", "enable_ndp_proxy", "distributed", "ha"):
         if body.get(name) is not None:
             setattr(router, name, body[name])

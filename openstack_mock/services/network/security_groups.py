@@ -108,6 +108,15 @@ def delete(ctx: Context, group: SecurityGroup) -> None:
 
 def view(ctx: Context, group: SecurityGroup) -> dict[str, Any]:
     """The group as the API shows it to an admin."""
+    return _view(ctx, group, ctx.state.default_groups.get(group.project_id) == group.id)
+
+
+def brief(ctx: Context, group: SecurityGroup) -> dict[str, Any]:
+    """The group as a list shows it: its rules do not say whether it is the default one."""
+    return _view(ctx, group, None)
+
+
+def _view(ctx: Context, group: SecurityGroup, of_default: bool | None) -> dict[str, Any]:
     rules = ctx.state.security_group_rules.by(security_group_id=group.id)
     return {
         "id": group.id,
@@ -117,7 +126,7 @@ def view(ctx: Context, group: SecurityGroup) -> dict[str, Any]:
         "project_id": group.project_id,
         "description": group.description,
         "shared": sharing.is_shared(ctx, "security_group", group.id),
-        "security_group_rules": [rule_view(ctx, rule, None) for rule in rules],
+        "security_group_rules": [rule_view(ctx, rule, of_default) for rule in rules],
         **standard.stamps(group),
     }
 
@@ -130,7 +139,7 @@ def ensure_default(ctx: Context, filters: dict[str, Any]) -> None:
 
 
 def rule_view(ctx: Context, rule: SecurityGroupRule, of_default: bool | None) -> dict[str, Any]:
-    """A rule as the API shows it to an admin; within its group it does not say whether that is the default one."""
+    """A rule as the API shows it to an admin."""
     prefix = rule.remote_ip_prefix
     stamps = standard.stamps(rule)
     return {
