@@ -142,7 +142,7 @@ def iso_time(text: str) -> int | None:
     try:
         moment = datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
-            int(f"{fraction or 0:0<6.6}"), timezone.utc,
+            int((fraction or "0").ljust(6, "0")[:6]), timezone.utc,
         )  # fmt: skip
         if zone and zone != "Z":
             sign = -1 if zone[0] == "-" else 1

@@ -34,7 +34,7 @@ def show(call: Call) -> Json:
     return {"cached_images": [_view(row) for row in state.cached.values()], "queued_images": list(state.cache_queue)}
 
 
-@operation("DELETE /cache", "Clear images from cache", success=204)
+@operation("DELETE /cache", "Clear images from cache", stumbles=True, success=204)
 def clear(call: Call) -> Response:
     """Empty the cache, the queue, or both."""
     _require(call, "cache_delete", {})
@@ -49,7 +49,7 @@ def clear(call: Call) -> Response:
     return _empty(204)
 
 
-@operation("PUT /cache/{image_id}", "Queue image", success=202, allowed=("DELETE", "PUT"))
+@operation("PUT /cache/{image_id}", "Queue image", stumbles=True, success=202, allowed=("DELETE", "PUT"))
 def queue(call: Call) -> Response:
     """Let an image be fetched into the cache."""
     image = access.find(call, call.ids[0], "Image {} not found.")
@@ -61,7 +61,7 @@ def queue(call: Call) -> Response:
     return _empty(202)
 
 
-@operation("DELETE /cache/{image_id}", "Delete image from cache", success=204, allowed=("DELETE", "PUT"))
+@operation("DELETE /cache/{image_id}", "Delete image from cache", stumbles=True, success=204, allowed=("DELETE", "PUT"))
 def delete(call: Call) -> Response:
     """Take an image out of the cache and its queue."""
     state: State = call.state
@@ -83,14 +83,14 @@ def nodes(call: Call) -> Json:
     raise Conflict("Centralized caching is not enabled")
 
 
-@operation("POST /cache/clean", "Clean invalid cached images")
+@operation("POST /cache/clean", "Clean invalid cached images", stumbles=True)
 def clean(call: Call) -> Response:
     """Take away what is broken in the cache: here, nothing ever is."""
     _require(call, "cache_clean", {})
     return _empty(200)
 
 
-@operation("POST /cache/prune", "Prune image cache directory")
+@operation("POST /cache/prune", "Prune image cache directory", stumbles=True)
 def prune(call: Call) -> Json:
     """Bring the cache down to its size: it never grows beyond."""
     _require(call, "cache_prune", {})
@@ -116,14 +116,14 @@ def _empty(status: int) -> Response:
 # -- the older cache API, by the middleware before the routes
 
 
-@operation("GET /cached_images", "List cached images", unguarded=True)
+@operation("GET /cached_images", "List cached images", stumbles=True, unguarded=True)
 def cached_images(call: Call) -> Json:
     """List what is in the cache."""
     _require(call, "manage_image_cache", {})
     return {"cached_images": [_view(row) for row in call.state.cached.values()]}
 
 
-@operation("DELETE /cached_images", "Delete cached images", unguarded=True)
+@operation("DELETE /cached_images", "Delete cached images", stumbles=True, unguarded=True)
 def delete_cached_images(call: Call) -> Json:
     """Empty the cache."""
     _require(call, "manage_image_cache", {})
@@ -132,7 +132,7 @@ def delete_cached_images(call: Call) -> Json:
     return {"num_deleted": count}
 
 
-@operation("DELETE /cached_images/{image_id}", "Delete cached image", unguarded=True)
+@operation("DELETE /cached_images/{image_id}", "Delete cached image", stumbles=True, unguarded=True)
 def delete_cached_image(call: Call) -> Response:
     """Take an image out of the cache."""
     _require(call, "manage_image_cache", {})
@@ -140,14 +140,14 @@ def delete_cached_image(call: Call) -> Response:
     return _null()
 
 
-@operation("GET /queued_images", "List queued images", unguarded=True)
+@operation("GET /queued_images", "List queued images", stumbles=True, unguarded=True)
 def queued_images(call: Call) -> Json:
     """List what waits for the cache."""
     _require(call, "manage_image_cache", {})
     return {"queued_images": list(call.state.cache_queue)}
 
 
-@operation("DELETE /queued_images", "Delete queued images", unguarded=True)
+@operation("DELETE /queued_images", "Delete queued images", stumbles=True, unguarded=True)
 def delete_queued_images(call: Call) -> Json:
     """Empty the queue."""
     _require(call, "manage_image_cache", {})
@@ -156,7 +156,7 @@ def delete_queued_images(call: Call) -> Json:
     return {"num_deleted": count}
 
 
-@operation("PUT /queued_images/{image_id}", "Queue image", unguarded=True)
+@operation("PUT /queued_images/{image_id}", "Queue image", stumbles=True, unguarded=True)
 def queue_image(call: Call) -> Response:
     """Queue an image for the cache; whatever prefetches it is not run by this API."""
     _require(call, "manage_image_cache", {})
@@ -166,7 +166,7 @@ def queue_image(call: Call) -> Response:
     return _null()
 
 
-@operation("DELETE /queued_images/{image_id}", "Delete queued image", unguarded=True)
+@operation("DELETE /queued_images/{image_id}", "Delete queued image", stumbles=True, unguarded=True)
 def delete_queued_image(call: Call) -> Response:
     """Take an image out of the queue."""
     _require(call, "manage_image_cache", {})

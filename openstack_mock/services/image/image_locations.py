@@ -59,7 +59,7 @@ def add(call: Call) -> Response:
     return Response(202, {"Content-Type": "text/html; charset=UTF-8"})
 
 
-@operation("GET /images/{image_id}/locations", "Get Location", allowed=("POST",))
+@operation("GET /images/{image_id}/locations", "Get Location", stumbles=True, allowed=("POST",))
 def index(call: Call) -> Json:
     """List where an image's data lies."""
     image = access.find(call, call.ids[0])

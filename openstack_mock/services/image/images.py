@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...wire.call import Call
-from ...wire.errors import BadRequest, Conflict, Forbidden, TooLarge
+from ...wire.errors import BadRequest, Conflict, Forbidden, NotFound, TooLarge
 from ...wire.message import Response, dump
 from ...wire.operation import operation
 from . import access, protection, quotas, records, validation
@@ -25,6 +25,7 @@ _BASE = (
 )  # fmt: skip
 RESERVED = ("location", "deleted", "deleted_at")
 RESERVED_NAMESPACE = "os_glance"
+_LARGEST = 2147483647
 _RESERVED_PROPERTIES = ("owner", "locations", "deleted", "deleted_at", "direct_url", "self", "file", "schema")
 
 
@@ -49,7 +50,8 @@ def create(call: Call) -> Response:
         call.headers["OpenStack-image-import-methods"] = ",".join(state.options.import_methods)
     call.headers["OpenStack-image-store-ids"] = ",".join((*state.options.stores, STAGING, TASKS))
     call.headers["Content-Type"] = "application/json"
-    return Response(201, call.headers, dump(show_view(call, image)))
+    # The answer still has an empty owner, which the database then makes none at all.
+    return Response(201, call.headers, dump({**show_view(call, image), "owner": goal["owner"]}))
 
 
 @operation("GET /images/{image_id}", "Show image", bodyless=True)
@@ -69,6 +71,29 @@ def delete(call: Call) -> Response:
         records.delete(call.cloud, call.state, image, call.request_id)
     except InvalidTransition as error:
         raise BadRequest(error.message) from None
+    return Response(204, {"Content-Type": "text/html; charset=UTF-8"})
+
+
+@operation("DELETE /stores/{store_id}/{image_id}", "Delete image from store", success=204, bodyless=True)
+def delete_from_store(call: Call) -> Response:
+    """Take an image out of one of several stores."""
+    store_id, image_id = call.ids
+    state: State = call.state
+    if store_id not in (*state.options.stores, STAGING, TASKS):
+        raise Conflict(f"The selected store {store_id} is not available on this node.")
+    image = access.find(call, image_id, "Failed to find image {}")
+    access.require(call, "get_image_location", image)
+    access.require(call, "delete_image_location", image)
+    if image.state != "active":
+        raise Conflict("It's not allowed to remove image data from store if image status is not 'active'")
+    if len(image.locations) == 1:
+        raise Forbidden(
+            "Cannot delete image data from the only store containing it. Consider deleting the image instead."
+        )
+    kept = [location for location in image.locations if location.store != store_id]
+    if len(kept) == len(image.locations):
+        raise NotFound(f"Image {image_id} is not stored in store {store_id}.")
+    records.save(call.cloud, state, image, call.request_id, locations=kept)
     return Response(204, {"Content-Type": "text/html; charset=UTF-8"})
 
 
@@ -165,7 +190,5 @@ def check_minimum(name: str, value: Any) -> None:
     """Refuse a negative minimum, and one that the database has no room for."""
     if value and value < 0:
         raise BadRequest(f"Invalid value '{value}' for parameter '{name}': Cannot be a negative value")
-    if value and value > 2147483647:
-        raise BadRequest(
-            f"Invalid value '{value}' for parameter '{name}': '{name}' value out of range, must not exceed 2147483647."
-        )
+    if value and value > _LARGEST:
+        raise BadRequest(f"'{name}' value out of range, must not exceed {_LARGEST}.")

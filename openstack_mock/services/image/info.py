@@ -25,7 +25,7 @@ def stores(call: Call) -> Json:
     return {"stores": _stores(call.state)}
 
 
-@operation("GET /info/stores/detail", "List stores detail", policy="stores_info_detail", target=lambda call: {}, bodyless=True)  # fmt: skip  # noqa: E501
+@operation("GET /info/stores/detail", "List stores detail", bodyless=True)
 def stores_detail(call: Call) -> Json:
     """List the stores with what only operators are to know."""
     call.require("stores_info_detail", {})
@@ -39,7 +39,7 @@ def stores_detail(call: Call) -> Json:
     return {"stores": rows}
 
 
-@operation("GET /info/usage", "Quota usage", unguarded=True)
+@operation("GET /info/usage", "Quota usage", stumbles=True, unguarded=True)
 def usage(call: Call) -> Json:
     """Show what the project uses of its unified limits."""
     return {"usage": quotas.usage(call)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -61,14 +62,21 @@ def _negotiate(call: Call) -> Response | None:
         named, rest = first, "/".join(["", *segments[1:]])
     if named not in versions.ALLOWED:
         return versions.document(call, 300)
-    if not rest:
-        return Response(302, {"Content-Type": "text/plain; charset=utf8", "Location": f"{call.base}/{first}/"})
+    call.kept["bare"] = not rest
     _place(call, rest)
     return None
 
 
+def _redirect(call: Call) -> Response | None:
+    """A version alone is sent on to itself with a slash, where nothing is."""
+    if not call.kept["bare"]:
+        return None
+    return Response(302, {"Content-Type": "text/plain; charset=utf8", "Location": f"{call.base}/v2/"})
+
+
 def _place(call: Call, rest: str) -> None:
     """Look up the path again, under the one name that all versions share."""
+    rest = _SLASH.sub("/", rest)  # behind a WSGI server nobody can tell a quoted slash from a plain one
     while "//" in rest:
         rest = rest.replace("//", "/")
     if call.path != f"/v2{rest}":
@@ -97,6 +105,8 @@ def _choose(call: Call) -> None:
         lone = next(iter(call.match.methods.values()))[0]
         if lone.extra.get("unguarded"):
             raise NotFound("The resource could not be found.")
+        if validation.has_body(call):
+            validation.read(call)
         allowed = ", ".join(lone.extra.get("allowed") or sorted(call.match.methods, key=_ORDER.index))
         raise MethodNotAllowed(
             f"The method {call.request.method} is not allowed for this resource. ",
@@ -105,12 +115,18 @@ def _choose(call: Call) -> None:
     call.operation = rows[0]
 
 
+_SLASH = re.compile("%2f", re.IGNORECASE)
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def _refuse_body(call: Call) -> None:
-    if call.operation.extra.get("bodyless") and validation.has_body(call):
-        raise BadRequest("A body is not expected with this request.")
+    """What takes no body says so; some places first stumble over one that is no JSON."""
+    row = call.operation
+    if not (row.extra.get("bodyless") or row.extra.get("stumbles")) or not validation.has_body(call):
+        return
+    if row.extra.get("stumbles"):
+        validation.read(call)
+    raise BadRequest("A body is not expected with this request.")
 
 
 def _state(cloud: Cloud) -> State:
@@ -160,7 +176,7 @@ SERVICE = Service(
     "glance",
     modules=_modules,
     mounts=("/v2",),
-    stages=(_negotiate, _authenticate, _choose, _refuse_body, pipeline.perform),
+    stages=(_negotiate, _authenticate, _redirect, _choose, _refuse_body, pipeline.perform),
     envelope=envelope.webob,
     invalid=lambda error, call: BadRequest(error.message),
     state=_state,

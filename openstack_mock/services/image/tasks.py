@@ -147,18 +147,18 @@ def index(call: Call) -> Json:
     return body
 
 
-@operation("GET /tasks/{task_id}", "Show task details")
+@operation("GET /tasks/{task_id}", "Show task details", stumbles=True)
 def show(call: Call) -> Json:
     """Show a task."""
     _administrate(call)
     state: State = call.state
     task = state.tasks.get(call.ids[0])
     if task is None or task not in live(state, call.now):
-        raise NotFound(f"No task found with ID {call.ids[0]}")
+        raise NotFound(f"Could not find task {call.ids[0]}")
     return task_view(task)
 
 
-@operation("DELETE /tasks/{task_id}", "Delete task (not allowed)")
+@operation("DELETE /tasks/{task_id}", "Delete task (not allowed)", stumbles=True)
 def delete(call: Call) -> Json:
     """Refuse: tasks go by themselves when they expire."""
     _administrate(call)
@@ -171,7 +171,7 @@ def of_image(call: Call) -> Json:
     state: State = call.state
     image = state.images.get(call.ids[0])
     if image is None or not access.visible(image, call.project_id, access.admin(call)):
-        raise NotFound(f"No image found with ID {call.ids[0]}")
+        raise access.missing()
     if not access.may(call, "get_image", image):
         raise access.missing()
     rows = [task for task in state.tasks.by(image_id=image.id) if task in live(state, call.now)]

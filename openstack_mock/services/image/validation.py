@@ -38,8 +38,11 @@ def read(call: Call, *, required: bool = True) -> Json:
         if required:
             raise BadRequest("Body expected in request.")
         return None
+    raw = call.request.read()
     try:
-        value = json.loads(call.request.read())
+        value = json.loads(raw)
+        if b"\\u" in raw:
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
         raise BadRequest("Malformed JSON in request body.") from None
     if not isinstance(value, dict | list):
