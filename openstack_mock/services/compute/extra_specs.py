@@ -84,4 +84,4 @@ def _check(call: Call, specs: dict[str, Any]) -> None:
         from .extra_spec_rules import refuse
 
         for name, value in specs.items():
-            refuse(name, value)
+            refuse(call.cloud, name, value)

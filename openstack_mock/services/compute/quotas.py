@@ -42,7 +42,7 @@ def detail(call: Call) -> Json:
 def defaults(call: Call) -> Json:
     """The limits of a project that has none of its own."""
     id = _project(call, "defaults")
-    return {"quota_set": {"id": id, **_shown(call, {**call.state.quotas.defaults, **dict.fromkeys(_NETWORK, -1)})}}
+    return {"quota_set": {"id": id, **_shown(call, {**dict.fromkeys(_NETWORK, -1), **call.state.quotas.defaults})}}
 
 
 @operation("PUT /os-quota-sets/{id}", "Update Quotas")
@@ -60,7 +60,7 @@ def update(call: Call) -> Json:
         if not force:
             _between(call, id, user, name, wanted[name])
     target = call.state.user_quotas.setdefault((id, user), {}) if user else call.state.quotas.overrides.setdefault(id, {})
-    target.update({name: value for name, value in wanted.items() if name not in _NETWORK})
+    target.update(wanted)
     return {"quota_set": _shown(call, limits(call, id, user))}
 
 
@@ -92,7 +92,7 @@ def update_class(call: Call) -> Json:
         raise BadRequest(f"Invalid input received: quota_class_name has {len(name)} characters, more than 255.")
     values = {key: int(value) for key, value in call.body["quota_class_set"].items()}
     if name == "default":
-        call.state.quotas.defaults.update({key: value for key, value in values.items() if key not in _NETWORK})
+        call.state.quotas.defaults.update(values)
     else:
         call.state.quota_classes.setdefault(name, {}).update(values)
     return {"quota_class_set": _class(call)}
@@ -101,7 +101,7 @@ def update_class(call: Call) -> Json:
 def limits(call: Call, project: str, user: str | None = None) -> dict[str, int]:
     """All limits of a project, or of a user in it."""
     own = call.state.user_quotas.get((project, user), {}) if user else {}
-    return {**call.state.quotas.limits(project), **dict.fromkeys(_NETWORK, -1), **own}
+    return {**dict.fromkeys(_NETWORK, -1), **call.state.quotas.limits(project), **own}
 
 
 def used(call: Call, project: str, name: str) -> int:
@@ -130,7 +130,7 @@ def _shown(call: Call, rows: dict[str, Any]) -> Json:
 
 
 def _class(call: Call) -> Json:
-    rows = {**call.state.quotas.defaults, **dict.fromkeys(_NETWORK, -1), **call.state.quota_classes.get(call.ids[0], {})}
+    rows = {**dict.fromkeys(_NETWORK, -1), **call.state.quotas.defaults, **call.state.quota_classes.get(call.ids[0], {})}
     hidden = (*_hidden(call, (2, 50)), *(() if call.since((2, 50)) else _GROUPS))
     return {name: rows[name] for name in _NAMES if name not in hidden}
 

@@ -31,8 +31,8 @@ def enter(call: Call) -> None:
         return
     call.credentials = pipeline.credentials_of(call)
     if rows is None or (call.mount_ids and not _PROJECT.match(call.mount_ids[0])):
-        if match is None or rows is None:
-            pipeline._refuse_unbuilt(call)
+        if not call.path.endswith("/"):
+            pipeline.refuse_unbuilt(call)
         raise NotFound(_NOT_FOUND, name="html")
 
 
@@ -75,7 +75,7 @@ def choose(call: Call) -> None:
         key = next(iter(call.body))
         named = [row for row in rows if row.action == key]
         if not named:
-            pipeline._refuse_unbuilt(call)
+            pipeline.refuse_unbuilt(call)
             raise BadRequest(f"There is no such action: {key}")
         rows = named
     elif call.request.method in ("POST", "PUT", "PATCH"):

@@ -298,7 +298,7 @@ def _server(
         launch_index=index, updated_at=call.now, key_name=asked.get("key_name"), user_data=asked.get("user_data"),
         config_drive="True" if boolean(asked.get("config_drive", False)) else "",
         auto_disk_config=disk == "AUTO" if disk else boolean(properties.get("auto_disk_config", False)),
-        access_ipv4=asked.get("accessIPv4"), access_ipv6=asked.get("accessIPv6"), metadata=asked.get("metadata") or None,
+        access_ipv4=asked.get("accessIPv4"), access_ipv6=plain_ipv6(asked.get("accessIPv6")), metadata=asked.get("metadata") or None,
         tags=tuple(dict.fromkeys(asked.get("tags") or ())), devices=_kept(own),
         trusted_certs=tuple(asked["trusted_image_certificates"]) if asked.get("trusted_image_certificates") else None,
         group_id=order.group.id if order.group else None, order=call.state.number("order"),
@@ -363,6 +363,13 @@ def _answer(call: Call, order: Order, made: list[Server]) -> Json:
     }  # fmt: skip
     call.headers["location"] = shown["links"][0]["href"]
     return {"server": shown}
+
+
+def plain_ipv6(address: str | None) -> str | None:
+    """An IPv6 address in its shortest form, as nova's database keeps it."""
+    import ipaddress
+
+    return str(ipaddress.IPv6Address(address)) if address else address
 
 
 def sanitize(name: str) -> str:

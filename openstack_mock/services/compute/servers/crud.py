@@ -9,6 +9,7 @@ from ....wire.errors import Conflict
 from .. import notifications
 from ..declare import action, operation
 from ..models import Server
+from . import boot
 from .load import begin, load, record, unlocked
 from .view import View, zone
 
@@ -31,7 +32,7 @@ def update(call: Call, server: Server) -> Json:
         ("description", "description"), ("hostname", "hostname"), ("accessIPv4", "access_ipv4"), ("accessIPv6", "access_ipv6"),
     ):  # fmt: skip
         if name in asked:
-            changes[attribute] = asked[name]
+            changes[attribute] = boot.plain_ipv6(asked[name]) if name == "accessIPv6" else asked[name]
     if "name" in asked:
         changes["name"] = asked["name"].strip()
     if "OS-DCF:diskConfig" in asked:

@@ -48,7 +48,7 @@ def _changes(call: Call, asked: Json) -> dict[str, Any]:
         ("hostname", "hostname"), ("user_data", "user_data"),
     ):  # fmt: skip
         if name in asked:
-            changes[attribute] = asked[name]
+            changes[attribute] = boot.plain_ipv6(asked[name]) if name == "accessIPv6" else asked[name]
     if "name" in asked:
         changes["name"] = asked["name"].strip()
     if "OS-DCF:diskConfig" in asked:

@@ -83,8 +83,9 @@ class View:
         shown["key_name"] = server.key_name
         shown["OS-SRV-USG:launched_at"] = _precise(server.launched_at)
         shown["OS-SRV-USG:terminated_at"] = _precise(server.terminated_at)
-        if found:
-            shown["security_groups"] = ports.groups(self.cloud, found)
+        groups = ports.groups(self.cloud, found) if found else None
+        if groups:
+            shown["security_groups"] = groups
         if self.attributes:
             shown["OS-EXT-SRV-ATTR:host"] = server.host
             shown["OS-EXT-SRV-ATTR:instance_name"] = instance_name(server)

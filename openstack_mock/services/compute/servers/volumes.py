@@ -161,6 +161,7 @@ def _reserve(call: Call, server: Server, volume: Any, device: str | None, tag: s
             delete_on_termination=delete, volume_size=volume.size,
         )  # fmt: skip
         call.state.servers.update(server, devices=(*server.devices, row), updated_at=call.now)
+        call.cloud.block_storage.attach_without_host(attachment.id)
         action.events = (Event("api_attach_volume", call.now, call.now, "Success", CONTROLLER),)
         return device
     host = f"compute@{server.host}"
