@@ -71,7 +71,8 @@ def zones(ctx: Context) -> list[tuple[str, str, bool]]:
         if agent.agent_type in ZONE_OF and agent.availability_zone:
             key = (agent.availability_zone, ZONE_OF[agent.agent_type])
             found[key] = found.get(key, False) or agent.admin_state_up
-    return [(name, resource, available) for (name, resource), available in found.items()]
+    rows = [(name, resource, available) for (name, resource), available in found.items()]
+    return sorted(rows, key=lambda row: (row[1] != "router", row[0]))
 
 
 def check_zones(ctx: Context, resource: str, hints: tuple[str, ...]) -> None:

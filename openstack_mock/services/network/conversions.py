@@ -133,9 +133,12 @@ def sg_port(value: Any) -> int | None:
     if value is None:
         return None
     try:
-        return int(value)
+        number = int(value)
     except (ValueError, TypeError):
-        raise error("SecurityGroupInvalidPortValue", port=value) from None
+        number = -1
+    if not 0 <= number <= 65535:
+        raise error("SecurityGroupInvalidPortValue", port=value)
+    return number
 
 
 def sg_prefix(value: Any) -> str | None:

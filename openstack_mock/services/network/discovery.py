@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from ...wire import envelope
 from ...wire.call import Call
-from ...wire.errors import NotFound
 from ...wire.message import Json, Response
 from ...wire.operation import operation
-from . import attributes
+from . import attributes, stages
 
 CORE = (("network", "networks"), ("subnet", "subnets"), ("subnetpool", "subnetpools"), ("port", "ports"))
 
@@ -41,10 +39,7 @@ def extension(call: Call) -> Json | Response:
     for row in attributes.extensions():
         if row[0] == call.ids[0]:
             return {"extension": _view(row)}
-    refusal = NotFound(f"Extension with alias {call.ids[0]} does not exist")
-    page = envelope.html(NotFound("The resource could not be found."), call)
-    text = page.content.replace(b"<br /><br />\n\n", f"<br /><br />\n{refusal.message}\n".encode())
-    return Response(404, page.headers, text)
+    return stages.framework_page(call, f"Extension with alias {call.ids[0]} does not exist")
 
 
 def _view(row: list[str]) -> Json:

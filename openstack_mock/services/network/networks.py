@@ -189,9 +189,12 @@ def _make_external(ctx: Context, network: Network, external: bool) -> None:
 
 def delete(ctx: Context, network: Network) -> None:
     """Remove a network with its subnets; NetworkInUse if there are ports that are not the service's own."""
-    from . import ports, subnets
+    from . import floating_ips, ports, subnets
 
     state = ctx.state
+    for row in state.floating_ips.by(floating_network_id=network.id):
+        if row.port_id is None:
+            floating_ips.delete(ctx, row)
     rows = state.ports.by(network_id=network.id)
     if any(port.device_owner not in AUTO_DELETE_OWNERS for port in rows):
         reason = "There are one or more ports still in use on the network"

@@ -20,15 +20,13 @@ def regular(
     collection: str, member: str, path: str, missing: tuple[str, str], *, shared: str | None = None,
     check: Check | None = None, unused: Callable[[Context, Record], None] | None = None, extra: Extra | None = None,
     made: Callable[[Context, Record], None] | None = None, changed: Callable[[Context, Record], None] | None = None,
-    table: str | None = None, parent: Resource | None = None, update: bool = True, **more: Any,
+    hide: tuple[str, ...] = (), parent: Resource | None = None, update: bool = True, **more: Any,
 ) -> Resource:  # fmt: skip
     """The row of such a resource.
 
     missing: the name of its not-found exception, and what that calls the id. check(ctx, body, row): refuses or completes a body
-    (row: None on create). unused(ctx, row): refuses a delete. extra: computed attributes. table: another attribute table.
+    (row: None on create). unused(ctx, row): refuses a delete. extra: computed attributes. hide: attributes that the map shows and the API does not.
     """
-    names = table or collection
-
     def find(ctx: Context, id: str) -> Record:
         found = ctx.state.records(collection).get(id)
         if found is None or not visible(ctx, found):
@@ -41,13 +39,15 @@ def regular(
         return shared is not None and sharing.may_see(ctx, shared, row.id, row.project_id)
 
     def view(ctx: Context, row: Record) -> dict[str, Any]:
-        result = show(ctx, names, row, shared)
+        result = show(ctx, collection, row, shared)
+        for name in hide:
+            result.pop(name, None)
         return result | extra(ctx, row) if extra is not None else result
 
     def create(ctx: Context, body: dict[str, Any]) -> Record:
         if check is not None:
             check(ctx, body, None)
-        row = keep(ctx, collection, names, body)
+        row = keep(ctx, collection, body)
         if shared is not None and body.get("shared"):
             sharing.share(ctx, shared, row.id, row.project_id)
         if made is not None:
@@ -82,7 +82,7 @@ def _unshare(ctx: Context, kind: str, id: str, project_id: str) -> None:
     sharing.unshare(ctx, kind, id)
 
 
-def keep(ctx: Context, collection: str, names: str, body: dict[str, Any]) -> Record:
+def keep(ctx: Context, collection: str, body: dict[str, Any]) -> Record:
     """Make a record of a body."""
     whole = body.get(PARENT)
     row = Record(
@@ -105,11 +105,11 @@ def assign(ctx: Context, collection: str, row: Record, body: dict[str, Any]) -> 
     ctx.state.records(collection).update(row, name=body.get("name", row.name))
 
 
-def show(ctx: Context, names: str, row: Record, shared: str | None) -> dict[str, Any]:
+def show(ctx: Context, collection: str, row: Record, shared: str | None) -> dict[str, Any]:
     """All visible attributes of a record, in the order of the attribute map."""
     stamps = standard.stamps(row)
     result: dict[str, Any] = {}
-    for name, attribute in attributes.table(names).items():
+    for name, attribute in attributes.table(collection).items():
         if not attribute.visible:
             continue
         if name in stamps:

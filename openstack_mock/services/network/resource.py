@@ -34,7 +34,8 @@ class Resource:
     create(ctx, body) -> row; update(ctx, row, body); delete(ctx, row): None where the API has no such operation.
     rows(state): its collection. indexes: filter -> index of that collection. filters: filter -> (ctx, row, wanted) -> bool.
     shared: the type under which it can be shared. owned: only the owner's are listed for others than admins.
-    brief: the view in a list, where it differs. created(body): what the answer of a create has that a view has not.
+    brief: the view in a list, where it differs. created(body), updated(ctx, row): what the answer of a create or
+    an update has otherwise than a view.
     parent: the resource that it is part of; its row is in the body of a create as PARENT.
     visible(ctx, row): more than ownership. validated: a list refuses unknown filters. values: attribute -> how a row has it.
     """
@@ -61,6 +62,7 @@ class Resource:
     parent: Resource | None = None
     before: Callable[[Context, list[dict[str, Any]]], None] | None = None
     created: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    updated: Callable[[Context, Row], dict[str, Any]] | None = None
     brief: Callable[[Context, Row], dict[str, Any]] | None = None
     listing: Callable[[Context, dict[str, Any]], None] | None = None
 
@@ -116,7 +118,7 @@ class Resource:
         fields = tuple(name for name in call.args.get("fields", ()) if name)
         target = self._target(ctx, self.view(ctx, row), whole)
         if not authorization.may(ctx, f"get_{self.rule}", target):
-            raise hidden_from_show()
+            raise NotFound(NOT_FOUND, name=HTTP_NAMES[404])
         strip = authorization.hidden(ctx, self.rule, self.collection, target)
         return {self.member: _pick(target, strip, fields)}
 
@@ -179,6 +181,8 @@ class Resource:
             standard.touched(ctx, row)
         ctx.state.changes += 1
         answer: Json = {self.member: self._answer(ctx, row, self._parent(ctx, call))}
+        if self.updated is not None:
+            answer[self.member] |= self.updated(ctx, row)
         self._notify(ctx, "update.end", answer)
         return answer
 
@@ -316,12 +320,6 @@ def _pick(view: dict[str, Any], strip: frozenset[str], fields: tuple[str, ...]) 
     if fields:
         return {name: value for name, value in view.items() if name in fields and name not in strip}
     return {name: value for name, value in view.items() if name not in strip}
-
-
-def hidden_from_show() -> Refusal:
-    """What a show answers when the policy hides the resource: the real one leaves the envelope off."""
-    bare = {"type": "HTTPNotFound", "message": NOT_FOUND, "detail": ""}
-    return NotFound(NOT_FOUND, name="HTTPNotFound", body=bare)
 
 
 def context_of(call: Call) -> Context:

@@ -31,7 +31,7 @@ def create(ctx: Context, body: dict[str, Any]) -> Segment:
         physical_network=place, segmentation_id=taken, index=max((one.index for one in others), default=-1) + 1,
         shown_name=body.get("name"), description=body.get("description") or "",
     )  # fmt: skip
-    standard.born(ctx, row)
+    standard.born(ctx, row, int(place is not None))
     return ctx.state.segments.add(row)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...wire.call import Call
+from ...wire.errors import Refusal
 from ...wire.message import Json
 from . import addresses, authorization, checks, sharing, standard, subnetpools
 from .authorization import Disallowed, Target
@@ -46,6 +47,10 @@ def _check_group(ctx: Context, body: dict[str, Any], old: Record | None) -> None
         body["addresses"] = []
 
 
+def _group_made(ctx: Context, row: Record) -> None:
+    row.revision_number = 2 if row.values["addresses"] else 1
+
+
 def _group_unused(ctx: Context, row: Record) -> None:
     if ctx.state.security_group_rules.by(remote_address_group_id=row.id):
         raise error("AddressGroupInUse", address_group_id=row.id)
@@ -53,7 +58,7 @@ def _group_unused(ctx: Context, row: Record) -> None:
 
 ADDRESS_GROUPS = regular(
     "address_groups", "address_group", "/address-groups", ("AddressGroupNotFound", "address_group_id"),
-    shared="address_group", check=_check_group, unused=_group_unused,
+    shared="address_group", check=_check_group, unused=_group_unused, made=_group_made,
 )  # fmt: skip
 
 
@@ -92,7 +97,7 @@ def remove_addresses(call: Call) -> Json:
 def _set_addresses(ctx: Context, row: Record, wanted: list[str]) -> Json:
     row.values = {**row.values, "addresses": wanted}
     standard.touched(ctx, row)
-    return {"address_group": ADDRESS_GROUPS.view(ctx, row)}
+    return {"address_group": {**ADDRESS_GROUPS.view(ctx, row), "shared": sharing.is_shared(ctx, "address_group", row.id)}}
 
 
 # -- metering
@@ -116,10 +121,10 @@ def _check_label_rule(ctx: Context, body: dict[str, Any], old: Record | None) ->
         raise error("MeteringLabelNotFound", label_id=body["metering_label_id"])
     remote, source, destination = (body.get(f"{name}_ip_prefix") for name in ("remote", "source", "destination"))
     if remote and (source or destination):
-        raise invalid("Cannot use 'remote_ip_prefix' in conjunction with 'source_ip_prefix' or 'destination_ip_prefix'")
+        raise _odd_rule("Cannot use 'remote-ip-prefix' in conjunction with 'source-ip-prefix' or 'destination-ip-prefix'.")
     if not (remote or source or destination):
-        raise invalid("At least one of the parameters: remote_ip_prefix, source_ip_prefix, destination_ip_prefix is required")
-    key = {name: body.get(name) for name in _RULE_KEY}
+        raise _odd_rule("You must define at least one of the following parameters 'remote_ip_prefix', or 'source_ip_prefix' "
+                        "or 'destination_ip_prefix'.")  # fmt: skip
     if remote and not body.get("excluded"):
         net = addresses.network(remote)
         for other in ctx.state.records("metering_label_rules"):
@@ -127,15 +132,18 @@ def _check_label_rule(ctx: Context, body: dict[str, Any], old: Record | None) ->
             if theirs["metering_label_id"] == label.id and theirs.get("remote_ip_prefix") and theirs["direction"] == body["direction"]:
                 there = addresses.network(theirs["remote_ip_prefix"])
                 if there.version == net.version and there.overlaps(net):  # type: ignore[arg-type]
-                    raise error("MeteringLabelRuleOverlaps", remote_ip_prefix=[remote])
+                    raise error("MeteringLabelRuleOverlaps", remote_ip_prefix=remote)
     body["project_id"] = label.project_id
-    body.update({k: v for k, v in key.items() if v is not None})
 
 
-_RULE_KEY = ("metering_label_id", "direction", "remote_ip_prefix", "source_ip_prefix", "destination_ip_prefix")
+def _odd_rule(sentence: str) -> Refusal:
+    """The real service answers these with a 500 by mistake; the documented status is 400."""
+    return Refusal(sentence, name="Invalid", status=400)
+
+
 METERING_LABEL_RULES = regular(
     "metering_label_rules", "metering_label_rule", "/metering/metering-label-rules", ("MeteringLabelRuleNotFound", "rule_id"),
-    check=_check_label_rule,
+    check=_check_label_rule, hide=("project_id", "tenant_id"),
 )  # fmt: skip
 
 # -- flavors of services
@@ -189,7 +197,7 @@ def add_profile(call: Call) -> Json:
     if id in have:
         raise error("FlavorServiceProfileBindingExists", sp_id=id, fl_id=row.id)
     row.values = {**row.values, "service_profiles": [*have, id]}
-    return {"service_profile": FLAVORS.view(ctx, row)}
+    return {"service_profile": {"id": row.id}}
 
 
 def remove_profile(call: Call) -> Json:

@@ -28,9 +28,20 @@ def find(call: Call) -> Response | None:
             if call.match is not None:
                 call.ids, call.mount_ids = call.match.ids, call.match.mount_ids
     if call.match is None and not call.path.startswith("/v2.0"):
-        return envelope.html(NotFound("The resource could not be found."), call)
+        return framework_page(call)
     pipeline.find(call)
     return None
+
+
+def framework_page(call: Call, detail: str = "") -> Response:
+    """What the web framework answers where no error hook is: a page, or text for a client that names no type."""
+    refusal = NotFound("The resource could not be found.")
+    accepted = call.request.headers.get("accept", "")
+    if "html" in accepted or "*/*" in accepted:
+        page = envelope.html(refusal, call)
+        return Response(404, page.headers, page.content.replace(b"<br /><br />\n\n", f"<br /><br />\n{detail}\n".encode()))
+    text = f"404 Not Found\n\nThe resource could not be found.\n\n {detail}  "
+    return Response(404, {"Content-Type": "text/plain; charset=UTF-8"}, text.encode())
 
 
 def _plain(path: str) -> str:

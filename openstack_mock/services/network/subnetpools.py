@@ -217,4 +217,5 @@ def made(ctx: Context, row: Record) -> None:
 SUBNETPOOLS = regular.regular(
     COLLECTION, "subnetpool", "/subnetpools", ("SubnetPoolNotFound", "subnetpool_id"), shared="subnetpool", check=check,
     unused=check_unused, extra=extra, made=made,
+    updated=lambda ctx, row: {name: row.values[name] for name in ("min_prefixlen", "max_prefixlen", "default_prefixlen")},
 )  # fmt: skip

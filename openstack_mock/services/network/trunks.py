@@ -108,8 +108,6 @@ def _check(ctx: Context, body: dict[str, Any], old: Record | None) -> None:
 
 def _made(ctx: Context, row: Record) -> None:
     ctx.state.records(COLLECTION).update(row, parent=row.values["port_id"])
-    for one in row.values["sub_ports"]:
-        _attach(ctx, row, one["port_id"])
     tell_agent(ctx, row)
 
 
@@ -122,7 +120,7 @@ def _attach(ctx: Context, trunk: Record, port_id: str) -> None:
 
 def _detach(ctx: Context, port_id: str) -> None:
     port = ctx.state.ports.get(port_id)
-    if port is not None:
+    if port is not None and port.device_owner == "trunk:subport":
         port.device_owner, port.host, port.vif_type, port.status, port.plugged = "", "", "unbound", "DOWN", False
         ctx.state.ports.update(port, device_id="")
         standard.touched(ctx, port)
@@ -166,6 +164,7 @@ def wire(ctx: Context, trunk_id: str) -> None:
     for one in trunk.values["sub_ports"]:
         port = ctx.state.ports[one["port_id"]]
         if port.host != parent.host:
+            _attach(ctx, trunk, port.id)
             port.host = parent.host
             binding.bind(ctx, port)
         port.plugged = parent.plugged
@@ -206,8 +205,6 @@ def add_subports(call: Call) -> Json:
                 raise error("DuplicateSubPort", segmentation_type=one["segmentation_type"],
                             segmentation_id=one["segmentation_id"], trunk_id=trunk.id)  # fmt: skip
     trunk.values = {**trunk.values, "sub_ports": [*trunk.values["sub_ports"], *new], "status": "DOWN"}
-    for one in new:
-        _attach(ctx, trunk, one["port_id"])
     return _changed(ctx, trunk)
 
 
@@ -228,7 +225,7 @@ def remove_subports(call: Call) -> Json:
 
 def _changed(ctx: Context, trunk: Record) -> Json:
     ctx.state.records(COLLECTION).version += 1
-    standard.touched(ctx, trunk)
+    ctx.state.changes += 1
     tell_agent(ctx, trunk)
     return TRUNKS.view(ctx, trunk)
 
