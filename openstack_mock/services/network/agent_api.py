@@ -40,7 +40,7 @@ def delete(ctx: Context, agent: Agent) -> None:
 
 AGENTS = Resource(
     "agents", "agent", "/agents", find=find, view=agents.view, rows=lambda state: state.agents, update=update, delete=delete,
-    owned=False, indexes={"host": "host", "agent_type": "agent_type"},
+    owned=False, indexes={"host": "host"},
     filters={
         "alive": lambda ctx, row, wanted: any(
             agents.alive(ctx, row) == (str(one).lower() in ("true", "1", "yes")) for one in wanted),
@@ -143,7 +143,9 @@ def add_router(call: Call) -> Json:
 @operation("PUT /agents/{agent_id}/l3-routers/{router_id}", "Update a router on an L3 agent (501)")
 def update_router(call: Call) -> Json:
     """Refuse: no back end of this server can."""
-    raise Refusal("Updating a router in an L3 agent is not supported for this backend", status=501, name="NotImplementedError")
+    raise Refusal(
+        "Updating a router in an L3 agent is not supported for this backend", status=501, name="NotImplementedError"
+    )
 
 
 @operation("DELETE /agents/{agent_id}/l3-routers/{router_id}", "Remove l3 router from an l3 agent", success=204)

@@ -14,7 +14,13 @@ REPORT_EVERY = 30 * SECOND
 OVS, DHCP, L3, METADATA, METERING = (
     "Open vSwitch agent", "DHCP agent", "L3 agent", "Metadata agent", "Metering agent",
 )  # fmt: skip
-TOPICS = {OVS: "openvswitch_agent", DHCP: "dhcp_agent", L3: "l3_agent", METADATA: "metadata_agent", METERING: "metering_agent"}
+TOPICS = {
+    OVS: "openvswitch_agent",
+    DHCP: "dhcp_agent",
+    L3: "l3_agent",
+    METADATA: "metadata_agent",
+    METERING: "metering_agent",
+}
 ZONE_OF = {DHCP: "network", L3: "router"}
 
 
@@ -83,18 +89,17 @@ def check_zones(ctx: Context, resource: str, hints: tuple[str, ...]) -> None:
             raise error("AvailabilityZoneNotFound", availability_zone=hint)
 
 
-def subnet_changed(ctx: Context, network_id: str) -> None:
-    """Give a network with DHCP to an agent, and tell its agents of a change."""
-    state = ctx.state
-    network = state.networks[network_id]
-    if not any(subnet.enable_dhcp for subnet in state.subnets.by(network_id=network_id)):
-        for agent in hosting_dhcp(ctx, network_id):
-            ctx.cast(topic(agent), "network_update_end", {"network_id": network_id})
-        return
-    if not state.dhcp.get(network_id):
-        chosen = usable(ctx, DHCP, network.availability_zone_hints)
+def schedule_network(ctx: Context, network_id: str) -> None:
+    """Give a network that has none to a DHCP agent: with its first subnet or port, whether there is DHCP or not."""
+    if not ctx.state.dhcp.get(network_id):
+        chosen = usable(ctx, DHCP, ctx.state.networks[network_id].availability_zone_hints)
         if chosen:
-            state.dhcp[network_id] = [chosen[0].id]
+            ctx.state.dhcp[network_id] = [chosen[0].id]
+
+
+def subnet_changed(ctx: Context, network_id: str) -> None:
+    """Tell the DHCP agents of a network of a change of its subnets."""
+    schedule_network(ctx, network_id)
     for agent in hosting_dhcp(ctx, network_id):
         ctx.cast(topic(agent), "network_update_end", {"network_id": network_id})
 

@@ -15,6 +15,7 @@ from .errors import error
 if TYPE_CHECKING:
     from ...policy.checks import Check
 
+
 class Target(dict[str, Any]):
     """A resource as rules see it. `network:project_id` and the like are looked up when a rule asks."""
 
@@ -102,9 +103,7 @@ def require(ctx: Context, action: str, collection: str, target: Target, changed:
 
 
 def _scope_sentence(error: InvalidScope) -> str:
-    return (
-        f"rule:{error.rule} requires a scope of {list(error.allowed)}, request was made with {error.scope} scope."
-    )
+    return f"rule:{error.rule} requires a scope of {list(error.allowed)}, request was made with {error.scope} scope."
 
 
 def may(ctx: Context, action: str, target: Target) -> bool:
@@ -156,8 +155,10 @@ def hidden(ctx: Context, member: str, collection: str, target: Target) -> frozen
     found = set()
     for name in target:
         attribute = table.get(name)
-        if attribute is None or not attribute.visible:
-            found.add(name)
-        elif f"get_{member}:{name}" in enforcer and not may(ctx, f"get_{member}:{name}", target):
+        if (
+            attribute is None
+            or not attribute.visible
+            or (f"get_{member}:{name}" in enforcer and not may(ctx, f"get_{member}:{name}", target))
+        ):
             found.add(name)
     return frozenset(found)

@@ -11,7 +11,9 @@ from .conversions import CONVERSIONS
 from .errors import http
 
 
-def items(body: Any, collection: str, member: str, create: bool, project_id: str | None, any_project: bool) -> list[dict[str, Any]]:
+def items(
+    body: Any, collection: str, member: str, create: bool, project_id: str | None, any_project: bool
+) -> list[dict[str, Any]]:
     """The resources that a body describes, made ready; a bulk body has several. Refuses as neutron does."""
     body = body or {}
     if collection in body:
@@ -51,7 +53,9 @@ def _one(
     return item
 
 
-def _own(item: dict[str, Any], table: attributes.Table, create: bool, project_id: str | None, any_project: bool) -> None:
+def _own(
+    item: dict[str, Any], table: attributes.Table, create: bool, project_id: str | None, any_project: bool
+) -> None:
     """Give the item its owner under both names."""
     for one, other in (("tenant_id", "project_id"), ("project_id", "tenant_id")):
         if one in item and other not in item:

@@ -62,7 +62,7 @@ def name_string(data: Any, most: int | None = None) -> Reason:
     if reason is not None or not data:
         return reason
     ends = all(_printable(c) and unicodedata.category(c) != "Zs" for c in (data[0], data[-1]))
-    return None if ends and (data.isascii() and data.isprintable() or all(map(_printable, data))) else (
+    return None if ends and ((data.isascii() and data.isprintable()) or all(map(_printable, data))) else (
         f"'{data}' is not a valid string"
     )  # fmt: skip
 
@@ -117,7 +117,11 @@ def integer(data: Any, _: Any = None) -> Reason:
         whole = not isinstance(data, bool) and int(data) == float(data)
     except (ValueError, TypeError):
         return reason
-    return None if whole else (f"'{data}' is not an integer" if not isinstance(data, bool) else f"'{data}' is not an integer:boolean")
+    return (
+        None
+        if whole
+        else (f"'{data}' is not an integer" if not isinstance(data, bool) else f"'{data}' is not an integer:boolean")
+    )
 
 
 def is_uuid(data: Any) -> bool:
@@ -373,7 +377,7 @@ def _multicast(address: str, whole: bool) -> Reason:
         return f"IP {address} is a multicast address, which is not supported." if multicast else None
     net = ipaddress.ip_network(address, strict=False)
     range_ = ipaddress.ip_network("224.0.0.0/4" if net.version == 4 else "ff00::/8")
-    if str(net) == "0.0.0.0/0" or not net.overlaps(range_):  # type: ignore[arg-type]
+    if str(net) == "0.0.0.0/0" or not net.overlaps(range_):
         return None
     return f"Subnet {address} overlaps with multicast range {range_}, which is not supported."
 
@@ -390,7 +394,7 @@ def _dns_labels(data: str) -> Reason:
         elif label.startswith("-") or label.endswith("-"):
             reason = f"Name '{label}' must not start or end with a hyphen"
         elif not _LABEL.match(label):
-            reason = (f"Name '{label}' must be 1-63 characters long, each of which can only be alphanumeric or a hyphen")
+            reason = f"Name '{label}' must be 1-63 characters long, each of which can only be alphanumeric or a hyphen"
     if reason is None and len(labels) > 1 and re.match("^[0-9]+$", labels[-1]):
         reason = f"TLD '{labels[-1]}' must not be all numeric"
     return f"'{data}' not a valid PQDN or FQDN. Reason: {reason}" if reason else None
@@ -518,7 +522,18 @@ def subports(data: Any, _: Any = None) -> Reason:
     return None
 
 
-SERVICE_TYPES = ("L3_ROUTER_NAT", "QOS", "METERING", "FLAVORS", "CORE", "VPN", "FIREWALL_V2", "BGPVPN", "trunk", "LOCAL_IP")
+SERVICE_TYPES = (
+    "L3_ROUTER_NAT",
+    "QOS",
+    "METERING",
+    "FLAVORS",
+    "CORE",
+    "VPN",
+    "FIREWALL_V2",
+    "BGPVPN",
+    "trunk",
+    "LOCAL_IP",
+)
 
 
 def service_type(data: Any, _: Any = None) -> Reason:

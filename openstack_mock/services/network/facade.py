@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ...wire.errors import Refusal
 from . import binding, networks, port_addresses, ports, security_groups, sharing, standard
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from ...cloud import Cloud
     from ...wire.credentials import Credentials
     from .state import State
+
+
+T = TypeVar("T")
 
 
 class NetworkRefusal(Exception):
@@ -124,7 +128,11 @@ class Network:
             body["security_groups"] = security_groups
         if fixed_ip is not None:
             body["fixed_ips"] = [{"ip_address": fixed_ip}]
-        return self._ask(lambda: (quotas.reserve(ctx, "port", body["project_id"]), ports.create(ctx, body))[1])
+        def make() -> Port:
+            quotas.reserve(ctx, "port", body["project_id"])
+            return ports.create(ctx, body)
+
+        return self._ask(make)
 
     def bind_port(self, port_id: str, *, device_id: str, device_owner: str = "", host: str = "") -> Port:
         """Make a port a device's, on a host. `vif_type` is `binding_failed` if no agent there takes it."""
@@ -242,13 +250,13 @@ class Network:
             self._context(None).cast(f"openvswitch_agent@{port.host}", "port_update", {"port_id": port.id})
 
     def _port(self, port_id: str) -> Port:
-        return self._ask(lambda: ports.find(self._context(None), port_id))  # type: ignore[no-any-return]
+        return self._ask(lambda: ports.find(self._context(None), port_id))
 
     def _context(self, credentials: Credentials | None) -> Context:
         return Context(self.cloud, self.state, credentials)
 
     @staticmethod
-    def _ask(do: Any) -> Any:
+    def _ask(do: Callable[[], T]) -> T:
         try:
             return do()
         except Refusal as refusal:

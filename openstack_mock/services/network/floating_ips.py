@@ -147,7 +147,10 @@ def router_for(ctx: Context, port: Port, subnet: Subnet, external_id: str) -> st
         first = first or other.device_id
     if first is None:
         raise error(
-            "ExternalGatewayForFloatingIPNotFound", subnet_id=subnet.id, external_network_id=external_id, port_id=port.id
+            "ExternalGatewayForFloatingIPNotFound",
+            subnet_id=subnet.id,
+            external_network_id=external_id,
+            port_id=port.id,
         )
     return first
 

@@ -12,7 +12,17 @@ from . import attributes, conversions
 from .errors import bad_request, http
 
 SKIPPED = ("fields", "sort_key", "sort_dir", "limit", "marker", "page_reverse")
-IGNORED = ("metadata", "registry", "get", "items", "keys", "update", "save", "next", "iteritems")  # of every database row
+IGNORED = (
+    "metadata",
+    "registry",
+    "get",
+    "items",
+    "keys",
+    "update",
+    "save",
+    "next",
+    "iteritems",
+)  # of every database row
 Values = Callable[[Any, str], Any]
 
 

@@ -79,9 +79,7 @@ def give_back(ctx: Context, pairs: Any) -> None:
             held.free(addresses.number(address))
 
 
-def _checked(
-    ctx: Context, port: Port, fixed: Asked, subnets: list[Subnet]
-) -> list[tuple[Subnet, str | None]]:
+def _checked(ctx: Context, port: Port, fixed: Asked, subnets: list[Subnet]) -> list[tuple[Subnet, str | None]]:
     """The subnet and the address (None: any) of each fixed IP asked for."""
     result: list[tuple[Subnet, str | None]] = []
     for one in fixed:
@@ -236,8 +234,8 @@ def _compare(ctx: Context, port: Port, asked: Asked) -> tuple[Pairs, Asked, Pair
     for address, subnet_id in left.items():
         subnet = ctx.state.subnets.get(subnet_id)
         auto = subnet is not None and subnet.is_auto_address and port.device_owner not in ROUTER_OWNERS_SNAT
-        stays = auto and addresses.eui64(subnet.cidr, port.mac_address) == addresses.number(address) if subnet else False
+        stays = (
+            auto and addresses.eui64(subnet.cidr, port.mac_address) == addresses.number(address) if subnet else False
+        )
         (keep if stays else remove).append((subnet_id, address))
     return keep, add, remove
-
-

@@ -86,12 +86,10 @@ def _check_collisions(
     ctx: Context, fip: FloatingIp, values: dict[str, Any], outer: Span, inner: Span, old: Record | None
 ) -> None:
     for other in ctx.state.records(COLLECTION):
-        if old is not None and other.id == old.id or other.values["protocol"] != values["protocol"]:
+        if (old is not None and other.id == old.id) or other.values["protocol"] != values["protocol"]:
             continue
         theirs = {side: _span(other.values, side) for side in ("external", "internal")}
-        same_target = all(
-            other.values[name] == values[name] for name in ("internal_port_id", "internal_ip_address")
-        )
+        same_target = all(other.values[name] == values[name] for name in ("internal_port_id", "internal_ip_address"))
         for side, mine, counts in (("external", outer, other.parent == fip.id), ("internal", inner, same_target)):
             span = theirs[side]
             if counts and span is not None and mine[0] <= span[1] and span[0] <= mine[1]:

@@ -71,6 +71,8 @@ def create(ctx: Context, body: dict[str, Any]) -> Port:
     binding.bind(ctx, port)
     standard.born(ctx, port, 1 + bool(port.tags) + 2 * bool(port.host))
     state.ports.add(port)
+    if owner != "network:dhcp":
+        agents.schedule_network(ctx, network.id)
     _notify_dhcp(ctx, port)
     return port
 
@@ -252,7 +254,12 @@ def delete(ctx: Context, port: Port) -> None:
     """Remove a port; refuses one that is a router's, a floating IP's or a trunk's."""
     from . import floating_ips, trunks
 
-    if port.device_owner in (*ROUTER_PORTS, "network:router_gateway", "network:floatingip", "network:router_centralized_snat"):
+    if port.device_owner in (
+        *ROUTER_PORTS,
+        "network:router_gateway",
+        "network:floatingip",
+        "network:router_centralized_snat",
+    ):
         reason = _service_reason(ctx, port)
         if reason:
             raise error("ServicePortInUse", port_id=port.id, reason=reason)
@@ -263,7 +270,9 @@ def delete(ctx: Context, port: Port) -> None:
 
 def _service_reason(ctx: Context, port: Port) -> str | None:
     if port.device_owner == "network:floatingip":
-        if any(row.floating_port_id == port.id for row in ctx.state.floating_ips.by(floating_network_id=port.network_id)):
+        if any(
+            row.floating_port_id == port.id for row in ctx.state.floating_ips.by(floating_network_id=port.network_id)
+        ):
             return f"has device owner {port.device_owner}"
         return None
     return f"has device owner {port.device_owner}" if port.device_id in ctx.state.routers else None

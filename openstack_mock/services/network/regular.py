@@ -11,7 +11,18 @@ from .errors import error
 from .records import Record
 from .resource import PARENT, Resource
 
-_OWN = ("id", "name", "description", "project_id", "tenant_id", "tags", "created_at", "updated_at", "revision_number", "shared")
+_OWN = (
+    "id",
+    "name",
+    "description",
+    "project_id",
+    "tenant_id",
+    "tags",
+    "created_at",
+    "updated_at",
+    "revision_number",
+    "shared",
+)
 Check = Callable[[Context, dict[str, Any], Record | None], None]
 Extra = Callable[[Context, Record], dict[str, Any]]
 
@@ -27,6 +38,7 @@ def regular(
     missing: the name of its not-found exception, and what that calls the id. check(ctx, body, row): refuses or completes a body
     (row: None on create). unused(ctx, row): refuses a delete. extra: computed attributes. hide: attributes that the map shows and the API does not.
     """
+
     def find(ctx: Context, id: str) -> Record:
         found = ctx.state.records(collection).get(id)
         if found is None or not visible(ctx, found):

@@ -18,6 +18,7 @@ from . import authorization, body, lists, quotas, sharing, standard, tagging
 from .authorization import Disallowed, Target
 from .context import Context
 from .errors import HTTP_NAMES, error, http
+from .records import Standard
 from .state import State
 
 NOT_FOUND = "The resource could not be found."
@@ -177,7 +178,7 @@ class Resource:
         check_revision(call, row)
         self.update(ctx, row, item)
         after = self.view(ctx, row)
-        if before != after and isinstance(row, standard.Standard):
+        if before != after and isinstance(row, Standard):
             standard.touched(ctx, row)
         ctx.state.changes += 1
         answer: Json = {self.member: self._answer(ctx, row, self._parent(ctx, call))}
@@ -241,7 +242,14 @@ class Resource:
         """The rows that a query asks for, in its order."""
         rows = self.rows(ctx.state)
         who = ctx.sees_all or ctx.project_id
-        key = (ctx.state.changes, ctx.state.rbac.version, who, repr(query.filters), query.sorts, getattr(whole, "id", ""))
+        key = (
+            ctx.state.changes,
+            ctx.state.rbac.version,
+            who,
+            repr(query.filters),
+            query.sorts,
+            getattr(whole, "id", ""),
+        )
 
         def make() -> list[Row]:
             return lists.order(self._matching(ctx, query.filters, whole), query.sorts, self._value(ctx))
@@ -303,7 +311,9 @@ class Resource:
                 found = collection.by(project_id=ctx.project_id)
                 extra = sharing.visible_ids(ctx, self.shared) if self.shared else ()
                 own = {row.id for row in found}
-                found += [row for row in map(collection.get, dict.fromkeys(extra)) if row is not None and row.id not in own]
+                found += [
+                    row for row in map(collection.get, dict.fromkeys(extra)) if row is not None and row.id not in own
+                ]
         return [row for row in found if self._there(ctx, row)], left
 
     def _there(self, ctx: Context, row: Row) -> bool:
@@ -358,11 +368,15 @@ def check_revision(call: Call, row: Row) -> None:
     found = getattr(row, "revision_number", None)
     if wanted is not None and found is not None and wanted != found:
         raise Refusal(
-            f"Constrained to {wanted}, but current revision is {found}", name="RevisionNumberConstraintFailed", status=412
+            f"Constrained to {wanted}, but current revision is {found}",
+            name="RevisionNumberConstraintFailed",
+            status=412,
         )
 
 
-def declare(route: str, handler: Callable[[Call], Json], *, key: str = "", success: int = 200, **extra: Any) -> Operation:
+def declare(
+    route: str, handler: Callable[[Call], Json], *, key: str = "", success: int = 200, **extra: Any
+) -> Operation:
     """An operation, its title taken from the reference."""
     method, _, path = route.partition(" ")
     row = Operation(route, title(method, path), handler, success=success, **extra)

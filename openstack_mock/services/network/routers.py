@@ -271,7 +271,9 @@ def _check_in_pool(ctx: Context, port: Port, found: list[Subnet]) -> None:
     if ctx.is_admin:
         return
     for subnet, (_, address) in zip(found, port.fixed_ips, strict=True):
-        if subnet.project_id != ctx.project_id and not ctx.state.addresses[subnet.id].in_pools(addresses.number(address)):
+        if subnet.project_id != ctx.project_id and not ctx.state.addresses[subnet.id].in_pools(
+            addresses.number(address)
+        ):
             raise bad_request(
                 "router",
                 f"Cannot add interface to router because specified port {port.id} has an IP address out of the allocation "

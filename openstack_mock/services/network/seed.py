@@ -120,5 +120,12 @@ def _devstack(ctx: Context) -> None:
 
 
 def _subnet(ctx: Context, project_id: str, name: str, network_id: str, **more: Any) -> str:
-    body = {"project_id": project_id, "name": name, "network_id": network_id, "ip_version": 4, "enable_dhcp": True, **more}
+    body = {
+        "project_id": project_id,
+        "name": name,
+        "network_id": network_id,
+        "ip_version": 4,
+        "enable_dhcp": True,
+        **more,
+    }
     return subnets.create(ctx, body).id

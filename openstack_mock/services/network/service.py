@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...wire import pipeline
 from ...wire.errors import Refusal
 from ...wire.message import Response
-from ...wire.service import Service
 from ...wire.operation import operations_of
+from ...wire.service import Service
 from . import stages
 
 if TYPE_CHECKING:

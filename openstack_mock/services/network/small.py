@@ -97,7 +97,9 @@ def remove_addresses(call: Call) -> Json:
 def _set_addresses(ctx: Context, row: Record, wanted: list[str]) -> Json:
     row.values = {**row.values, "addresses": wanted}
     standard.touched(ctx, row)
-    return {"address_group": {**ADDRESS_GROUPS.view(ctx, row), "shared": sharing.is_shared(ctx, "address_group", row.id)}}
+    return {
+        "address_group": {**ADDRESS_GROUPS.view(ctx, row), "shared": sharing.is_shared(ctx, "address_group", row.id)}
+    }
 
 
 # -- metering
@@ -121,7 +123,9 @@ def _check_label_rule(ctx: Context, body: dict[str, Any], old: Record | None) ->
         raise error("MeteringLabelNotFound", label_id=body["metering_label_id"])
     remote, source, destination = (body.get(f"{name}_ip_prefix") for name in ("remote", "source", "destination"))
     if remote and (source or destination):
-        raise _odd_rule("Cannot use 'remote-ip-prefix' in conjunction with 'source-ip-prefix' or 'destination-ip-prefix'.")
+        raise _odd_rule(
+            "Cannot use 'remote-ip-prefix' in conjunction with 'source-ip-prefix' or 'destination-ip-prefix'."
+        )
     if not (remote or source or destination):
         raise _odd_rule("You must define at least one of the following parameters 'remote_ip_prefix', or 'source_ip_prefix' "
                         "or 'destination_ip_prefix'.")  # fmt: skip
@@ -129,9 +133,13 @@ def _check_label_rule(ctx: Context, body: dict[str, Any], old: Record | None) ->
         net = addresses.network(remote)
         for other in ctx.state.records("metering_label_rules"):
             theirs = other.values
-            if theirs["metering_label_id"] == label.id and theirs.get("remote_ip_prefix") and theirs["direction"] == body["direction"]:
+            if (
+                theirs["metering_label_id"] == label.id
+                and theirs.get("remote_ip_prefix")
+                and theirs["direction"] == body["direction"]
+            ):
                 there = addresses.network(theirs["remote_ip_prefix"])
-                if there.version == net.version and there.overlaps(net):  # type: ignore[arg-type]
+                if there.version == net.version and there.overlaps(net):
                     raise error("MeteringLabelRuleOverlaps", remote_ip_prefix=remote)
     body["project_id"] = label.project_id
 
@@ -252,7 +260,7 @@ def remove_prefixes(call: Call) -> Json:
         for net in left:
             if gone.version == net.version and gone.subnet_of(net):  # type: ignore[arg-type]
                 kept += net.address_exclude(gone)  # type: ignore[arg-type]
-            elif not net.overlaps(gone):  # type: ignore[arg-type]
+            elif not net.overlaps(gone):
                 kept.append(net)
         left = kept
     for subnet in ctx.state.subnets.by(subnetpool_id=row.id):
@@ -263,8 +271,6 @@ def remove_prefixes(call: Call) -> Json:
     row.values = {**row.values, "prefixes": [str(net) for net in left]}
     standard.touched(ctx, row)
     return {"prefixes": row.values["prefixes"]}
-
-
 
 
 RESOURCES = [ADDRESS_SCOPES, ADDRESS_GROUPS, METERING_LABELS, METERING_LABEL_RULES, FLAVORS, SERVICE_PROFILES,

@@ -39,7 +39,9 @@ def framework_page(call: Call, detail: str = "") -> Response:
     accepted = call.request.headers.get("accept", "")
     if "html" in accepted or "*/*" in accepted:
         page = envelope.html(refusal, call)
-        return Response(404, page.headers, page.content.replace(b"<br /><br />\n\n", f"<br /><br />\n{detail}\n".encode()))
+        return Response(
+            404, page.headers, page.content.replace(b"<br /><br />\n\n", f"<br /><br />\n{detail}\n".encode())
+        )
     text = f"404 Not Found\n\nThe resource could not be found.\n\n {detail}  "
     return Response(404, {"Content-Type": "text/plain; charset=UTF-8"}, text.encode())
 
@@ -47,7 +49,9 @@ def framework_page(call: Call, detail: str = "") -> Response:
 def _plain(path: str) -> str:
     segments = path.removesuffix(".json").rstrip("/").split("/")
     return "/".join(
-        segment if place > 3 and "-" in segment and len(segment) == 36 else _SPELLINGS.get(segment.replace("-", "_"), segment)
+        segment
+        if place > 3 and "-" in segment and len(segment) == 36
+        else _SPELLINGS.get(segment.replace("-", "_"), segment)
         for place, segment in enumerate(segments)
     )
 

@@ -116,7 +116,7 @@ def _check_scope(
     for other in ctx.state.records(COLLECTION):
         if other.values.get("address_scope_id") == scope_id and (old is None or other.id != old.id):
             theirs = [addresses.network(prefix) for prefix in other.values["prefixes"]]
-            if any(one.overlaps(two) for one in theirs for two in nets):  # type: ignore[arg-type]
+            if any(one.overlaps(two) for one in theirs for two in nets):
                 raise error("AddressScopePrefixConflict")
 
 
@@ -182,7 +182,7 @@ def _free(ctx: Context, pool: Record) -> list[addresses.IPNetwork]:
         for net in free:
             if taken.version == net.version and taken.subnet_of(net):  # type: ignore[arg-type]
                 left += net.address_exclude(taken)  # type: ignore[arg-type]
-            elif not net.overlaps(taken):  # type: ignore[arg-type]
+            elif not net.overlaps(taken):
                 left.append(net)
         free = left
     return free

@@ -198,15 +198,11 @@ def _check_overlap(ctx: Context, network: Network, net: addresses.IPNetwork) -> 
         raise invalid("0 is not allowed as CIDR prefix length")
     for other in ctx.state.subnets.by(network_id=network.id):
         there = addresses.network(other.cidr)
-        if there.version == net.version and there.overlaps(net):  # type: ignore[arg-type]
-            raise invalid(
-                f"Requested subnet with cidr: {net} for network: {network.id} overlaps with another subnet"
-            )
+        if there.version == net.version and there.overlaps(net):
+            raise invalid(f"Requested subnet with cidr: {net} for network: {network.id} overlaps with another subnet")
 
 
-def _pools(
-    given: list[dict[str, str]] | None, net: addresses.IPNetwork, gateway: str | None
-) -> list[tuple[int, int]]:
+def _pools(given: list[dict[str, str]] | None, net: addresses.IPNetwork, gateway: str | None) -> list[tuple[int, int]]:
     gateway_number = addresses.number(gateway) if gateway else None
     if given is None:
         return addresses.default_pools(net, gateway_number)

@@ -82,7 +82,9 @@ class Tags:
         if tags is not None:
             payload["tags"] = tags
         for stage in ("start", "end"):
-            ctx.sim.bus.notify("network", "network.network1", f"tag.{action}.{stage}", payload, request_id=ctx.request_id)
+            ctx.sim.bus.notify(
+                "network", "network.network1", f"tag.{action}.{stage}", payload, request_id=ctx.request_id
+            )
 
     def index(self, call: Call) -> Json:
         """Give all tags."""

@@ -201,7 +201,10 @@ def add_subports(call: Call) -> Json:
     _can_be_managed(trunk)
     for one in new:
         for other in trunk.values["sub_ports"]:
-            if (one["segmentation_type"], one["segmentation_id"]) == (other["segmentation_type"], other["segmentation_id"]):
+            if (one["segmentation_type"], one["segmentation_id"]) == (
+                other["segmentation_type"],
+                other["segmentation_id"],
+            ):
                 raise error("DuplicateSubPort", segmentation_type=one["segmentation_type"],
                             segmentation_id=one["segmentation_id"], trunk_id=trunk.id)  # fmt: skip
     trunk.values = {**trunk.values, "sub_ports": [*trunk.values["sub_ports"], *new], "status": "DOWN"}
