@@ -52,5 +52,7 @@ class Context:
         return Context(self.cloud, self.state, None, request_id=self.request_id, ids=self.ids, now=self._now)
 
     def cast(self, topic: str, method: str, args: dict[str, Any], delay: float = 0.0) -> None:
-        """Send an agent a message that nobody waits for."""
+        """Send an agent a message that nobody waits for. While a cloud is seeded nobody listens yet."""
+        if self._now is not None:
+            return
         self.sim.bus.cast("network", topic, method, args, delay=delay, request_id=self.request_id)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import agents, components, networks, security_groups, subnets
+from . import agents, components, networks, routers, security_groups, subnets
 from .context import Context
 from .records import Agent
+from .subnetpools import SUBNETPOOLS
 
 if TYPE_CHECKING:
     from ...cloud import Cloud
@@ -98,34 +99,59 @@ NETWORK_AGENTS: tuple[tuple[str, str, str, str | None, dict[str, Any]], ...] = (
 
 def _devstack(ctx: Context) -> None:
     admin, demo = (ctx.cloud.identity.project_named(name) for name in ("admin", "demo"))
-    admin_id = admin.id if admin is not None else ""
-    demo_id = demo.id if demo is not None else admin_id
-    for project_id in (admin_id, demo_id):
-        security_groups.default_of(ctx, project_id)
-    private = networks.create(ctx, {"project_id": demo_id, "name": "private"})
-    _subnet(ctx, demo_id, "private-subnet", private.id, cidr="10.0.0.0/26", gateway_ip="10.0.0.1")
-    _subnet(
-        ctx, demo_id, "ipv6-private-subnet", private.id, ip_version=6, cidr="fd12:67:1::/64", gateway_ip="fd12:67:1::1",
-        ipv6_ra_mode="slaac", ipv6_address_mode="slaac",
-    )  # fmt: skip
-    public = networks.create(
-        ctx,
-        {
-            "project_id": admin_id, "name": "public", "router:external": True, "is_default": True,
-            "provider:network_type": "flat", "provider:physical_network": "public",
-        },
-    )  # fmt: skip
-    _subnet(ctx, admin_id, "public-subnet", public.id, cidr="172.24.4.0/24", gateway_ip="172.24.4.1", enable_dhcp=False)
+    assert admin is not None
+    assert demo is not None
+    for project in (admin, demo):
+        security_groups.default_of(ctx, project.id)
+    pools = _pools(ctx, admin.id)
+    private = networks.create(ctx, {"project_id": demo.id, "name": "private"})
+    inner = [
+        _subnet(ctx, demo.id, "private-subnet", private.id, 4, subnetpool_id=pools[0]),
+        _subnet(
+            ctx, demo.id, "ipv6-private-subnet", private.id, 6, subnetpool_id=pools[1], ipv6_ra_mode="slaac",
+            ipv6_address_mode="slaac",
+        ),
+    ]  # fmt: skip
+    public = networks.create(ctx, {"project_id": admin.id, "name": "public", **PUBLIC})
+    outer = {"cidr": "172.24.4.0/24", "gateway_ip": "172.24.4.1", "enable_dhcp": False}
+    _subnet(ctx, admin.id, "public-subnet", public.id, 4, **outer)
+    outer = {"cidr": "2001:db8::/64", "gateway_ip": "2001:db8::2", "enable_dhcp": False}
+    _subnet(ctx, admin.id, "ipv6-public-subnet", public.id, 6, **outer)
     components.serve_dhcp(ctx, private.id, NETWORK_HOST, True)
+    _router(ctx, demo.id, public.id, inner)
 
 
-def _subnet(ctx: Context, project_id: str, name: str, network_id: str, **more: Any) -> str:
+PUBLIC = {
+    "router:external": True, "is_default": True, "provider:network_type": "flat", "provider:physical_network": "public",
+}  # fmt: skip
+
+
+def _pools(ctx: Context, project_id: str) -> list[str]:
+    """The default subnet pools; the IPv6 one is a random unique local prefix (RFC 4193)."""
+    own = ctx.ids.bytes(5).hex()
+    ula = f"fd{own[:2]}:{own[2:6]}:{own[6:]}::/56"
+    made = []
+    for version, prefix, length in ((4, "10.0.0.0/22", 26), (6, ula, 64)):
+        create = SUBNETPOOLS.create
+        assert create is not None
+        body = {
+            "project_id": project_id, "name": f"shared-default-subnetpool-v{version}", "prefixes": [prefix],
+            "default_prefixlen": length, "shared": True, "is_default": True, "description": "",
+        }  # fmt: skip
+        made.append(create(ctx, body).id)
+    return made
+
+
+def _subnet(ctx: Context, project_id: str, name: str, network_id: str, version: int, **more: Any) -> str:
     body = {
-        "project_id": project_id,
-        "name": name,
-        "network_id": network_id,
-        "ip_version": 4,
-        "enable_dhcp": True,
-        **more,
-    }
+        "project_id": project_id, "name": name, "network_id": network_id, "ip_version": version, "enable_dhcp": True, **more,
+    }  # fmt: skip
     return subnets.create(ctx, body).id
+
+
+def _router(ctx: Context, project_id: str, external_id: str, inner: list[str]) -> None:
+    gateway = {"network_id": external_id}
+    router = routers.create(ctx, {"project_id": project_id, "name": "router1", "external_gateway_info": gateway})
+    for subnet_id in inner:
+        routers.add_interface(ctx, router, {"subnet_id": subnet_id})
+    routers.wire(ctx, router.id, NETWORK_HOST)
