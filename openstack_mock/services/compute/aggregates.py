@@ -161,7 +161,9 @@ def _hosts(call: Call, row: Aggregate, hosts: list[str], host: str) -> None:
 def _changed(call: Call, row: Aggregate, asked: Json, what: str) -> dict[str, str]:
     zone = asked.get("availability_zone")
     if "availability_zone" in asked and zone == "":
-        raise BadRequest(f"Cannot {what} {row.id}. Reason: Aggregate {row.name} does not support empty named availability zone.")
+        raise BadRequest(
+            f"Cannot {what} {row.id}. Reason: Aggregate {row.name} does not support empty named availability zone."
+        )
     if "availability_zone" in asked and zone != row.zone and row.hosts:
         _may_change_zone(call, row, zone, what)
     kept = {**row.metadata, **{name: value for name, value in asked.items() if value is not None}}
@@ -184,7 +186,8 @@ def _may_change_zone(call: Call, row: Aggregate, zone: str | None, what: str) ->
 def _view(call: Call, row: Aggregate) -> Json:
     shown = {
         "id": row.id, "uuid": row.uuid, "name": row.name, "hosts": list(row.hosts), "metadata": row.metadata,
-        "created_at": micros(row.created_at), "updated_at": micros(row.updated_at), "deleted_at": None, "deleted": False,
+        "created_at": micros(row.created_at), "updated_at": micros(row.updated_at), "deleted_at": None,
+        "deleted": False,
         "availability_zone": row.zone,
     }  # fmt: skip
     if not call.since((2, 41)):

@@ -1,4 +1,4 @@
-"""What a compute does for volumes and interfaces of a running server, and for events from elsewhere: RPC that are no verb."""
+"""What a compute does for a server's volumes and interfaces, and for events from elsewhere: RPC that are no verb."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def reserve_block_device_name(cloud: Any, state: State, message: Message) -> str
     server = state.servers[args["instance"]]
     device = BlockDevice(
         args["uuid"], "volume", "volume", None, args["device"] or storage.free_name(server), volume_id=args["volume"],
-        tag=args["tag"], delete_on_termination=args["delete"], attachment_id=args["attachment"], volume_size=args["size"],
+        tag=args["tag"], delete_on_termination=args["delete"], attachment_id=args["attachment"],
+        volume_size=args["size"],
     )  # fmt: skip
     state.servers.update(server, devices=(*server.devices, device), updated_at=cloud.sim.clock.now)
     assert device.device_name is not None

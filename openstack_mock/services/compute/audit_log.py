@@ -1,4 +1,4 @@
-"""The log of usage audits: which hosts did theirs in the last whole month. None does one here, as DevStack leaves it."""
+"""The log of usage audits: which hosts did theirs in the last whole month. None does here, as DevStack leaves it."""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ def index(call: Call) -> Json:
     rows = [(zone, True) for zone in available] + [(zone, False) for zone in others]
     return {
         "availabilityZoneInfo": [
-            {"zoneName": zone, "zoneState": {"available": there}, "hosts": None} for zone, there in rows if zone != _INTERNAL
+            {"zoneName": zone, "zoneState": {"available": there}, "hosts": None}
+            for zone, there in rows
+            if zone != _INTERNAL
         ]
     }
 

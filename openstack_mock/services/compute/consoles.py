@@ -20,16 +20,25 @@ OUTPUT = "FAKE CONSOLE OUTPUT\nANOTHER\nLAST LINE"  # what nova's own fake hyper
 # fmt: off
 _KINDS = {
     # (protocol, type)            where it leads                                                           host, port
-    ("vnc", "novnc"):            ("http://127.0.0.1:6080/vnc_lite.html?path=%3Ftoken%3D{}",                "fakevncconsole.com"),
-    ("spice", "spice-html5"):    ("http://127.0.0.1:6082/spice_auto.html?token={}",                        "fakespiceconsole.com"),
-    ("spice", "spice-direct"):   ("http://127.0.0.1:13002/nova?token={}",                                  "fakespiceconsole.com"),
-    ("serial", "serial"):        ("ws://127.0.0.1:6083/?token={}",                                         "fakerdpconsole.com"),
+    ("vnc", "novnc"):            ("http://127.0.0.1:6080/vnc_lite.html?path=%3Ftoken%3D{}",
+        "fakevncconsole.com"),
+    ("spice", "spice-html5"):    ("http://127.0.0.1:6082/spice_auto.html?token={}",
+        "fakespiceconsole.com"),
+    ("spice", "spice-direct"):   ("http://127.0.0.1:13002/nova?token={}",
+        "fakespiceconsole.com"),
+    ("serial", "serial"):        ("ws://127.0.0.1:6083/?token={}",
+        "fakerdpconsole.com"),
 }
 _VALID = {"vnc": ("novnc",), "spice": ("spice-html5", "spice-direct"), "serial": ("serial",), "mks": ("webmks",)}
 # fmt: on
 
 
-@action("os-getConsoleOutput", "Show Console Output (os-getConsoleOutput Action)", "os_compute_api:os-console-output", success=200)
+@action(
+    "os-getConsoleOutput",
+    "Show Console Output (os-getConsoleOutput Action)",
+    "os_compute_api:os-console-output",
+    success=200,
+)
 def output(call: Call, server: Server) -> Json:
     """The last lines that a server wrote to its console."""
     length = call.body["os-getConsoleOutput"].get("length")
@@ -40,25 +49,41 @@ def output(call: Call, server: Server) -> Json:
     return {"output": "\n".join(shown)}
 
 
-@action("os-getVNCConsole", "Get VNC Console (os-getVNCConsole Action) (DEPRECATED)", until="2.5", success=200, load=None)
+@action(
+    "os-getVNCConsole", "Get VNC Console (os-getVNCConsole Action) (DEPRECATED)", until="2.5", success=200, load=None
+)
 def vnc(call: Call) -> Json:
     """A ticket for the VNC console."""
     return _old(call, "vnc", "os-getVNCConsole")
 
 
-@action("os-getSPICEConsole", "Get SPICE Console (os-getSPICEConsole Action) (DEPRECATED)", until="2.5", success=200, load=None)
+@action(
+    "os-getSPICEConsole",
+    "Get SPICE Console (os-getSPICEConsole Action) (DEPRECATED)",
+    until="2.5",
+    success=200,
+    load=None,
+)
 def spice(call: Call) -> Json:
     """A ticket for the SPICE console."""
     return _old(call, "spice", "os-getSPICEConsole")
 
 
-@action("os-getSerialConsole", "Get Serial Console (os-getSerialConsole Action) (DEPRECATED)", until="2.5", success=200, load=None)
+@action(
+    "os-getSerialConsole",
+    "Get Serial Console (os-getSerialConsole Action) (DEPRECATED)",
+    until="2.5",
+    success=200,
+    load=None,
+)
 def serial(call: Call) -> Json:
     """A ticket for the serial console."""
     return _old(call, "serial", "os-getSerialConsole")
 
 
-@action("os-getRDPConsole", "Get RDP Console (os-getRDPConsole Action) (DEPRECATED)", until="2.5", success=200, load=None)
+@action(
+    "os-getRDPConsole", "Get RDP Console (os-getRDPConsole Action) (DEPRECATED)", until="2.5", success=200, load=None
+)
 def rdp(call: Call) -> Json:
     """Refuse: no hypervisor has it any more."""
     raise BadRequest(_MALFORMED)

@@ -49,5 +49,10 @@ _INDEX: dict[str, str] = {}
 
 def _index() -> dict[str, str]:
     if not _INDEX:
-        _INDEX.update({_plain(key.split("#")[0]) + ("#" + key.split("#")[1] if "#" in key else ""): key for key in fields.tables()})
+        _INDEX.update(
+            {
+                _plain(key.split("#")[0]) + ("#" + key.split("#")[1] if "#" in key else ""): key
+                for key in fields.tables()
+            }
+        )
     return _INDEX

@@ -1,4 +1,4 @@
-"""The events of a server's actions: opened when a component begins, closed when it ends. Knows nothing of what it does."""
+"""The events of a server's actions: opened when a component begins, closed when it ends. Knows nothing of the work."""
 
 from __future__ import annotations
 

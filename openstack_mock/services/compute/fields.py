@@ -1,7 +1,7 @@
 """Nova's request fields: tables of facts by operation and microversion, made into JSON schemas at first use.
 
-Knows the notation of `reference/fields/nova.json`, and no operation. A key is a field's path (`!` required, `[]` an element,
-`{...}` any key of that pattern); a value its type and limits; `OR` and `AND` join alternatives.
+Knows the notation of `reference/fields/nova.json`, and no operation. A key is a field's path (`!` required, `[]` an
+element, `{...}` any key of that pattern); a value its type and limits; `OR` and `AND` join alternatives.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from ...wire.microversion import ByVersion, Version, parse
 Json = Any
 _SPEC = re.compile(
     r"^(?P<type>[a-z|]+|boolean or its usual strings)"
-    r"(?:, one of (?P<enum>\[.*?\]))?(?:, len (?P<lo>\d+)\.\.(?P<hi>\d*))?(?:, (?P<min>-?[\d.e+]*)\.\.(?P<max>[\d.e+]*)(?=,|$))?"
+    r"(?:, one of (?P<enum>\[.*?\]))?(?:, len (?P<lo>\d+)\.\.(?P<hi>\d*))?"
+    r"(?:, (?P<min>-?[\d.e+]*)\.\.(?P<max>[\d.e+]*)(?=,|$))?"
     r"(?:, items (?P<ilo>\d+)\.\.(?P<ihi>\d*))?(?P<unique>, unique)?(?:, keys (?P<klo>\d+)\.\.(?P<khi>\d*))?"
     r"(?:, pattern (?P<pattern>.*?)(?=, format|, closed|$))?(?:, format (?P<format>[a-z0-9_-]+))?(?P<closed>, closed)?"
     r"(?P<null>, may be null)?$"
@@ -198,7 +199,8 @@ def _limits(spec: str) -> Json:
     # fmt: off
     for name, key, kind in (
         ("lo", "minLength", int), ("hi", "maxLength", int), ("min", "minimum", float), ("max", "maximum", float),
-        ("ilo", "minItems", int), ("ihi", "maxItems", int), ("klo", "minProperties", int), ("khi", "maxProperties", int),
+        ("ilo", "minItems", int), ("ihi", "maxItems", int), ("klo", "minProperties", int), ("khi", "maxProperties",
+            int),
     ):
         # fmt: on
         if got[name]:

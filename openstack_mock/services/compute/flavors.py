@@ -16,7 +16,8 @@ from .text import boolean, strict_boolean
 Json = Any
 # fmt: off
 _SORT = {  # sort key -> what it sorts by
-    "created_at": "created_at", "description": "description", "flavorid": "id", "id": "number", "is_public": "is_public",
+    "created_at": "created_at", "description": "description", "flavorid": "id", "id": "number",
+    "is_public": "is_public",
     "name": "name", "updated_at": "updated_at", "ephemeral_gb": "shape.ephemeral", "memory_mb": "shape.ram",
     "root_gb": "shape.disk", "rxtx_factor": "shape.rxtx_factor", "swap": "shape.swap", "vcpus": "shape.vcpus",
     "disabled": "", "vcpu_weight": "",
@@ -153,7 +154,9 @@ def verify_project(call: Call, project_id: str) -> None:
 
 def reshape(call: Call, flavor: Flavor, extra_specs: dict[str, str]) -> None:
     """Give a flavor other extra specs: a new shape, so that servers made before keep theirs."""
-    call.state.flavors.update(flavor, shape=dataclasses.replace(flavor.shape, extra_specs=extra_specs), updated_at=call.now)
+    call.state.flavors.update(
+        flavor, shape=dataclasses.replace(flavor.shape, extra_specs=extra_specs), updated_at=call.now
+    )
 
 
 def view(call: Call, flavor: Flavor) -> Json:
@@ -175,7 +178,7 @@ def view(call: Call, flavor: Flavor) -> Json:
 
 
 def _brief(call: Call, flavor: Flavor) -> Json:
-    shown = {"id": flavor.id, "name": flavor.name, "links": links(call, "flavors", flavor.id)}
+    shown: Json = {"id": flavor.id, "name": flavor.name, "links": links(call, "flavors", flavor.id)}
     if call.since((2, 55)):
         shown["description"] = flavor.description
     return shown

@@ -16,7 +16,9 @@ Json = Any
 _POLICY = "os_compute_api:os-floating-ips:"
 
 
-@operation("GET /os-floating-ip-pools", "List Floating Ip Pools", policy="os_compute_api:os-floating-ip-pools", until=LAST)
+@operation(
+    "GET /os-floating-ip-pools", "List Floating Ip Pools", policy="os_compute_api:os-floating-ip-pools", until=LAST
+)
 def pools(call: Call) -> Json:
     """The external networks, by name."""
     return {"floating_ip_pools": [{"name": row["name"] or row["id"]} for row in _externals(call)]}
@@ -48,7 +50,9 @@ def create(call: Call) -> Json:
         row = ask(call, "network", "POST", "/v2.0/floatingips", body)["floatingip"]
     except Refused as no:
         if no.status == 409 and "uota" in no.said:
-            raise Forbidden(f"IP allocation over quota in pool {pool}." if pool else "IP allocation over quota.") from None
+            raise Forbidden(
+                f"IP allocation over quota in pool {pool}." if pool else "IP allocation over quota."
+            ) from None
         if no.status == 409:
             text = f"No more floating IPs in pool {pool}." if pool else "No more floating IPs available."
             raise NotFound(text) from None
@@ -57,7 +61,11 @@ def create(call: Call) -> Json:
 
 
 @operation(
-    "DELETE /os-floating-ips/{id}", "Delete (Deallocate) Floating Ip Address", policy=f"{_POLICY}delete", until=LAST, success=202
+    "DELETE /os-floating-ips/{id}",
+    "Delete (Deallocate) Floating Ip Address",
+    policy=f"{_POLICY}delete",
+    until=LAST,
+    success=202,
 )
 def delete(call: Call) -> None:
     """Give a floating IP back."""
@@ -65,7 +73,9 @@ def delete(call: Call) -> None:
     ask(call, "network", "DELETE", f"/v2.0/floatingips/{row['id']}")
 
 
-@action("addFloatingIp", "Add (Associate) Floating Ip (addFloatingIp Action) (DEPRECATED)", f"{_POLICY}add", until="2.43")
+@action(
+    "addFloatingIp", "Add (Associate) Floating Ip (addFloatingIp Action) (DEPRECATED)", f"{_POLICY}add", until="2.43"
+)
 def add(call: Call, server: Server) -> None:
     """Lead a floating IP to an address of a server."""
     asked = call.body["addFloatingIp"]
@@ -84,8 +94,8 @@ def add(call: Call, server: Server) -> None:
     fixed = [(port, own) for port, own in fixed if wanted or ports.version(own) == 4]
     if not fixed:
         raise BadRequest(
-            f"Unable to associate floating IP {address} to any fixed IPs for instance {server.id}. Instance has no fixed "
-            "IPv4 addresses to associate."
+            f"Unable to associate floating IP {address} to any fixed IPs for instance {server.id}. Instance has no "
+            "fixed IPv4 addresses to associate."
         )
     row = _at(call, address)
     if row is None:
@@ -101,7 +111,10 @@ def add(call: Call, server: Server) -> None:
 
 
 @action(
-    "removeFloatingIp", "Remove (Disassociate) Floating Ip (removeFloatingIp Action) (DEPRECATED)", until="2.43", load=None
+    "removeFloatingIp",
+    "Remove (Disassociate) Floating Ip (removeFloatingIp Action) (DEPRECATED)",
+    until="2.43",
+    load=None,
 )
 def remove(call: Call) -> None:
     """Lead a floating IP nowhere."""
@@ -144,6 +157,7 @@ def _view(call: Call, row: Json) -> Json:
     port = call.cloud.network.state.ports.get(row["port_id"]) if row["port_id"] else None
     network = call.cloud.network.state.networks.get(row["floating_network_id"])
     return {
-        "fixed_ip": row["fixed_ip_address"], "id": row["id"], "instance_id": port.device_id if port is not None else None,
+        "fixed_ip": row["fixed_ip_address"], "id": row["id"],
+        "instance_id": port.device_id if port is not None else None,
         "ip": row["floating_ip_address"], "pool": (network.name or network.id) if network is not None else "",
     }  # fmt: skip

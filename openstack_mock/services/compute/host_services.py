@@ -35,7 +35,9 @@ _FIELDS = fields.of("PUT /os-services/{id}", "body")
 
 @operation("PUT /os-services/{id}", "Update Compute Service")
 @operation("PUT /os-services/disable", "Disable scheduling for a compute service", body=_FIELDS)
-@operation("PUT /os-services/disable-log-reason", "Disable scheduling for a compute service and log the reason", body=_FIELDS)
+@operation(
+    "PUT /os-services/disable-log-reason", "Disable scheduling for a compute service and log the reason", body=_FIELDS
+)
 @operation("PUT /os-services/enable", "Enable scheduling for a compute service", body=_FIELDS)
 @operation("PUT /os-services/force-down", "Update forced down", body=_FIELDS)
 def update(call: Call) -> Json:
@@ -90,8 +92,8 @@ def delete(call: Call) -> None:
             )
         if any(s.moving is not None and row.host in (s.moving.source, s.moving.target) for s in call.state.servers):
             raise Conflict(
-                "Unable to delete compute service that has in-progress migrations. Complete the migrations or delete the "
-                "instances first."
+                "Unable to delete compute service that has in-progress migrations. Complete the migrations or delete "
+                "the instances first."
             )
         for aggregate in call.state.aggregates.by(hosts=row.host):
             call.state.aggregates.update(aggregate, hosts=[name for name in aggregate.hosts if name != row.host])
@@ -136,9 +138,7 @@ def _named(call: Call, host: str, binary: str) -> Host:
 
 def _is_compute(binary: str) -> None:
     if binary != "nova-compute":
-        raise BadRequest(
-            f"Updating a {binary} service is not supported. Only nova-compute services can be updated."
-        )
+        raise BadRequest(f"Updating a {binary} service is not supported. Only nova-compute services can be updated.")
 
 
 def _change(call: Call, row: Host, changes: dict[str, Any]) -> None:
@@ -156,8 +156,8 @@ def _evacuated(call: Call, host: str) -> None:
     if any(m.source == host and m.status == "done" and m.kind == "evacuation" for m in call.state.migrations):
         raise BadRequest(
             f"Unable to force up host {host} as `done` evacuation migration records remain associated with the host. "
-            "Ensure the compute service has been restarted, allowing these records to move to `completed` before retrying "
-            "this request."
+            "Ensure the compute service has been restarted, allowing these records to move to `completed` before "
+            "retrying this request."
         )
 
 

@@ -1,4 +1,4 @@
-"""Hosts as the compute service sees them: whether a service is up, and what a server's host is called. No operations."""
+"""Hosts as compute sees them: whether a service is up, and what a server shows of its host. Has no operations."""
 
 from __future__ import annotations
 

@@ -40,7 +40,10 @@ def detail(call: Call) -> Json:
 
 
 @operation(
-    "GET /os-hypervisors/statistics", "Show Hypervisor Statistics (DEPRECATED)", policy=f"{_POLICY}statistics", until="2.87"
+    "GET /os-hypervisors/statistics",
+    "Show Hypervisor Statistics (DEPRECATED)",
+    policy=f"{_POLICY}statistics",
+    until="2.87",
 )
 def statistics(call: Call) -> Json:
     """What all hypervisors have together."""
@@ -54,7 +57,9 @@ def show(call: Call) -> Json:
     return {"hypervisor": _view(call, _find(call), True, _with_servers(call))}
 
 
-@operation("GET /os-hypervisors/{id}/uptime", "Show Hypervisor Uptime (DEPRECATED)", policy=f"{_POLICY}uptime", until="2.87")
+@operation(
+    "GET /os-hypervisors/{id}/uptime", "Show Hypervisor Uptime (DEPRECATED)", policy=f"{_POLICY}uptime", until="2.87"
+)
 def uptime(call: Call) -> Json:
     """How long a host is up: these hypervisors do not say."""
     row = _find(call)
@@ -69,7 +74,9 @@ def search(call: Call) -> Json:
     return {"hypervisors": [_view(call, row, False, False) for row in _named(call, call.ids[0])]}
 
 
-@operation("GET /os-hypervisors/{id}/servers", "List Hypervisor Servers (DEPRECATED)", policy=f"{_POLICY}servers", until="2.52")
+@operation(
+    "GET /os-hypervisors/{id}/servers", "List Hypervisor Servers (DEPRECATED)", policy=f"{_POLICY}servers", until="2.52"
+)
 def servers(call: Call) -> Json:
     """The same, with their servers."""
     return {"hypervisors": [_view(call, row, False, True) for row in _named(call, call.ids[0])]}
@@ -103,7 +110,9 @@ def _list(call: Call, detail: bool) -> Json:
     limit, marker = page(call) if paged else (None, None)
     if pattern is not None:
         if "limit" in call.args or marker:
-            raise BadRequest("Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not supported.")
+            raise BadRequest(
+                "Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not supported."
+            )
         rows, paged = _named(call, pattern), False
     else:
         key = "hypervisor_uuid" if call.since((2, 53)) else "hypervisor"

@@ -108,7 +108,10 @@ def _find(call: Call) -> Any:
 def _write(call: Call, image: Any, wanted: dict[str, str]) -> Json:
     check_metadata(call, wanted)
     held = image.properties
-    patch = [{"op": "replace" if name in held else "add", "path": f"/{name}", "value": value} for name, value in wanted.items()]
+    patch = [
+        {"op": "replace" if name in held else "add", "path": f"/{name}", "value": value}
+        for name, value in wanted.items()
+    ]
     patch += [{"op": "remove", "path": f"/{name}"} for name in held if name not in wanted]
     url = f"{call.cloud.catalog_url('image')}/v2/images/{image.id}"
     from ...wire.message import Request, dump

@@ -27,7 +27,9 @@ def load(call: Call, id: str, *rest: str) -> Server:
     return load_living(call, id)
 
 
-@operation("GET /servers/{server_id}/os-instance-actions", "List Actions For Server", policy=f"{_POLICY}list", load=load)
+@operation(
+    "GET /servers/{server_id}/os-instance-actions", "List Actions For Server", policy=f"{_POLICY}list", load=load
+)
 def index(call: Call, server: Server) -> Json:
     """A page of a server's actions, newest first."""
     rows = list(reversed(server.actions))
@@ -56,7 +58,10 @@ def index(call: Call, server: Server) -> Json:
 
 
 @operation(
-    "GET /servers/{server_id}/os-instance-actions/{id}", "Show Server Action Details", policy=f"{_POLICY}show", load=load
+    "GET /servers/{server_id}/os-instance-actions/{id}",
+    "Show Server Action Details",
+    policy=f"{_POLICY}show",
+    load=load,
 )
 def show(call: Call, server: Server) -> Json:
     """One action, and its events for those who may see them."""
@@ -84,7 +89,8 @@ def _action(call: Call, server: Server, row: Action) -> Json:
 
 def _event(call: Call, server: Server, event: Event, whole: bool, details: bool) -> Json:
     shown: Json = {
-        "event": event.name, "start_time": micros(event.start), "finish_time": micros(event.finish), "result": event.result,
+        "event": event.name, "start_time": micros(event.start), "finish_time": micros(event.finish),
+        "result": event.result,
     }  # fmt: skip
     if whole:
         shown["traceback"] = event.traceback

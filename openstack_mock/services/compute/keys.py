@@ -58,6 +58,7 @@ def _certificate(key: object, user_id: str, now: int) -> tuple[str, str, str]:
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import pkcs12
+    from cryptography.x509.oid import ExtendedKeyUsageOID
 
     assert isinstance(key, rsa.RSAPrivateKey)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, user_id)])
@@ -71,7 +72,7 @@ def _certificate(key: object, user_id: str, now: int) -> tuple[str, str, str]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(moment(now))
         .not_valid_after(moment(now) + timedelta(days=3650))
-        .add_extension(x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=False)
         .add_extension(x509.SubjectAlternativeName([other]), critical=False)
         .sign(key, hashes.SHA256())
     )

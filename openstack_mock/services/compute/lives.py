@@ -206,5 +206,6 @@ class Hooks(moves.Hooks):
 def _destination(server: Server) -> Args:
     spec = server.spec
     return {
-        "zone": server.zone, "only": spec.forced_host or spec.forced_node, "target": spec.requested_host or spec.requested_node,
+        "zone": server.zone, "only": spec.forced_host or spec.forced_node,
+        "target": spec.requested_host or spec.requested_node,
     }  # fmt: skip

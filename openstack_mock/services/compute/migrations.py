@@ -53,12 +53,18 @@ def index(call: Call) -> Json:
 def of_server(call: Call, server: Server) -> Json:
     """The live migrations of a server that are going on."""
     with_hosts = call.may(f"{_OF_SERVER}index:host", {"project_id": server.project_id, "user_id": server.user_id})
-    rows = [m for m in call.state.migrations.by(server_id=server.id) if m.kind == "live-migration" and m.status in _GOING]
+    rows = [
+        m for m in call.state.migrations.by(server_id=server.id) if m.kind == "live-migration" and m.status in _GOING
+    ]
     return {"migrations": [_progress(call, m, with_hosts) for m in rows]}
 
 
 @operation(
-    "GET /servers/{server_id}/migrations/{id}", "Show Migration Details", policy=f"{_OF_SERVER}show", load=load, since="2.23"
+    "GET /servers/{server_id}/migrations/{id}",
+    "Show Migration Details",
+    policy=f"{_OF_SERVER}show",
+    load=load,
+    since="2.23",
 )
 def show(call: Call, server: Server) -> Json:
     """One live migration that is going on."""
@@ -107,12 +113,14 @@ def force_complete(call: Call, server: Server) -> None:
         raise BadRequest(f"Migration {call.ids[1]} not found for instance {server.id}")
     if row.status != "running":
         raise BadRequest(
-            f"Migration {row.id} state of instance {server.id} is {row.status}. Cannot force complete while the migration "
-            "is in this state."
+            f"Migration {row.id} state of instance {server.id} is {row.status}. Cannot force complete while the "
+            "migration is in this state."
         )
     record(call, server, "live_migration_force_complete")
     args = {"instance": server.id, "migration": row.id}
-    call.sim.bus.cast("compute", f"compute@{row.source}", "live_migration_force_complete", args, request_id=call.request_id)
+    call.sim.bus.cast(
+        "compute", f"compute@{row.source}", "live_migration_force_complete", args, request_id=call.request_id
+    )
 
 
 def _tests(call: Call) -> list[Any]:
@@ -158,7 +166,8 @@ def _view(call: Call, row: Migration, with_hosts: bool) -> Json:
     if call.since((2, 59)):
         shown["uuid"] = row.uuid
     shown.update({
-        "source_compute": row.source, "dest_compute": row.target, "source_node": row.source_node, "dest_node": row.target_node,
+        "source_compute": row.source, "dest_compute": row.target, "source_node": row.source_node,
+        "dest_node": row.target_node,
         "dest_host": row.dest_host, "old_instance_type_id": row.old_flavor, "new_instance_type_id": row.new_flavor,
         "instance_uuid": row.server_id, "status": row.status,
     })  # fmt: skip
@@ -177,9 +186,11 @@ def _view(call: Call, row: Migration, with_hosts: bool) -> Json:
 def _progress(call: Call, row: Migration, with_hosts: bool) -> Json:
     shown: Json = {
         "created_at": micros(row.created_at), "dest_compute": row.target, "dest_host": row.dest_host,
-        "dest_node": row.target_node, "disk_processed_bytes": None, "disk_remaining_bytes": None, "disk_total_bytes": None,
+        "dest_node": row.target_node, "disk_processed_bytes": None, "disk_remaining_bytes": None,
+        "disk_total_bytes": None,
         "id": row.id, "memory_processed_bytes": None, "memory_remaining_bytes": None, "memory_total_bytes": None,
-        "server_uuid": row.server_id, "source_compute": row.source, "source_node": row.source_node, "status": row.status,
+        "server_uuid": row.server_id, "source_compute": row.source, "source_node": row.source_node,
+        "status": row.status,
         "updated_at": micros(row.updated_at),
     }  # fmt: skip
     if not with_hosts:

@@ -1,7 +1,7 @@
 """The resources of the compute service, as slotted dataclasses. Knows nothing of how they are kept, shown or changed.
 
-Servers are many, so what most of them have not is None or an empty tuple, and what they share (a flavor's shape, an image's
-properties) is shared.
+Servers are many: what most of them have not is None or an empty tuple, and what they share (a flavor's shape, an
+image's properties) is shared.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class BlockDevice:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRequest:
-    """One network that a server asks for: a port, or a network, with an address; `tag` names the device in the guest."""
+    """One network that a server asks for: a port, or a network and perhaps an address; `tag` names it in the guest."""
 
     network_id: str | None = None
     port_id: str | None = None
@@ -146,6 +146,7 @@ class Spec:
     requested_host: str | None = None
     requested_node: str | None = None
     personality: tuple[tuple[str, bytes], ...] = ()
+    external: bool = False  # whether who asked may boot on an external network
 
 
 @dataclass(slots=True)
@@ -207,7 +208,7 @@ class Server:
 
 @dataclass(slots=True)
 class Moving:
-    """What a server on its way (or not yet confirmed) remembers: where from, which shapes, and where it is to go back to."""
+    """What a server on its way (or not yet confirmed) remembers: where from, where to, and which shapes."""
 
     old: Shape
     new: Shape

@@ -1,4 +1,4 @@
-"""What takes a server from host to host: resize, migrate, evacuate, shelve; and the choice of a host. Knows nothing of HTTP."""
+"""What takes a server from host to host: resize, migrate, evacuate, shelve; and the choice of a host. No HTTP here."""
 
 from __future__ import annotations
 
@@ -64,7 +64,11 @@ class Hooks:
             what = "cold migrate" if cold else "resize"
             raise TaskFailed(f"No valid host was found. No valid host found for {what}") from failure
         aim(self, server, move, host)
-        for name, where in (("conductor_migrate_server", CONTROLLER), ("cold_migrate", CONTROLLER), ("compute_prep_resize", host)):
+        for name, where in (
+            ("conductor_migrate_server", CONTROLLER),
+            ("cold_migrate", CONTROLLER),
+            ("compute_prep_resize", host),
+        ):
             opened(self, server, args, name, where)
 
     def resize_resize_migrating(self, server: Server, args: Args) -> None:
@@ -225,7 +229,11 @@ class Hooks:
         except TaskFailed:
             opened(self, server, args, "schedule_instances", CONTROLLER)
             raise
-        for name, where in (("get_image_info", CONTROLLER), ("schedule_instances", CONTROLLER), ("compute_unshelve_instance", host)):
+        for name, where in (
+            ("get_image_info", CONTROLLER),
+            ("schedule_instances", CONTROLLER),
+            ("compute_unshelve_instance", host),
+        ):
             opened(self, server, args, name, where)
         self.keep(server, host=host, node=host)
 
@@ -269,7 +277,9 @@ def choose(hooks: Any, server: Server, **wish: Any) -> str:
     return host
 
 
-def begin_migration(hooks: Any, server: Server, kind: str, args: Args, new: Shape, status: str = "pre-migrating") -> Migration:
+def begin_migration(
+    hooks: Any, server: Server, kind: str, args: Args, new: Shape, status: str = "pre-migrating"
+) -> Migration:
     """Write down that a move began."""
     state, ids = hooks.state, hooks.cloud.sim.ids
     move = Migration(

@@ -10,7 +10,19 @@ from .declare import operation
 from .proxy import LAST, Refused, ask
 
 Json = Any
-_FIELDS = ("id", "cidr", "netmask", "gateway", "broadcast", "dns1", "dns2", "cidr_v6", "gateway_v6", "label", "netmask_v6")
+_FIELDS = (
+    "id",
+    "cidr",
+    "netmask",
+    "gateway",
+    "broadcast",
+    "dns1",
+    "dns2",
+    "cidr_v6",
+    "gateway_v6",
+    "label",
+    "netmask_v6",
+)
 _ADMIN = (
     "created_at", "updated_at", "deleted_at", "deleted", "injected", "bridge", "vlan", "vpn_public_address",
     "vpn_public_port", "vpn_private_address", "dhcp_start", "project_id", "host", "bridge_interface", "multi_host",
@@ -31,14 +43,19 @@ def show(call: Call) -> Json:
     return {"network": _view(call, _find(call))}
 
 
-@operation("GET /os-tenant-networks", "List Project Networks", policy="os_compute_api:os-tenant-networks:list", until=LAST)
+@operation(
+    "GET /os-tenant-networks", "List Project Networks", policy="os_compute_api:os-tenant-networks:list", until=LAST
+)
 def tenant_index(call: Call) -> Json:
     """The same in three fields."""
     return {"networks": [_brief(row) for row in ask(call, "network", "GET", "/v2.0/networks")["networks"]]}
 
 
 @operation(
-    "GET /os-tenant-networks/{id}", "Show Project Network Details", policy="os_compute_api:os-tenant-networks:show", until=LAST
+    "GET /os-tenant-networks/{id}",
+    "Show Project Network Details",
+    policy="os_compute_api:os-tenant-networks:show",
+    until=LAST,
 )
 def tenant_show(call: Call) -> Json:
     """One network in three fields."""
@@ -57,13 +74,17 @@ def node_delete(call: Call) -> Json:
     raise BadRequest(_IRONIC.format("node-delete"))
 
 
-@operation("POST /os-baremetal-nodes/{id}/action", "Not supported proxy: always 400", action="add_interface", until=LAST)
+@operation(
+    "POST /os-baremetal-nodes/{id}/action", "Not supported proxy: always 400", action="add_interface", until=LAST
+)
 def node_add(call: Call) -> Json:
     """Refuse: ironic has it."""
     raise BadRequest(_IRONIC.format("port-create"))
 
 
-@operation("POST /os-baremetal-nodes/{id}/action", "Not supported proxy: always 400", action="remove_interface", until=LAST)
+@operation(
+    "POST /os-baremetal-nodes/{id}/action", "Not supported proxy: always 400", action="remove_interface", until=LAST
+)
 def node_remove(call: Call) -> Json:
     """Refuse: ironic has it."""
     raise BadRequest(_IRONIC.format("port-delete"))

@@ -11,8 +11,11 @@ Json = Any
 
 def group_view(call: Call, group: Any) -> Json:
     """A security group with its ingress rules."""
-    rules = [rule for rule in call.cloud.network.state.security_group_rules.by(security_group_id=group.id)
-             if rule.direction == "ingress"]
+    rules = [
+        rule
+        for rule in call.cloud.network.state.security_group_rules.by(security_group_id=group.id)
+        if rule.direction == "ingress"
+    ]
     return {
         "id": group.id, "description": group.description, "name": group.name, "tenant_id": group.project_id,
         "rules": [rule_view(call, rule) for rule in rules],

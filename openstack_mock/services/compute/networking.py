@@ -26,9 +26,18 @@ def allocate(hooks: Any, server: Server) -> None:
             )
             made.append((request.port_id, False, request.tag))
         else:
+            _permitted(hooks, server, request)
             port = create(hooks, server, request)
             made.append((port.id, True, request.tag))
         hooks.state.servers.update(server, ports=tuple(made))
+
+
+def _permitted(hooks: Any, server: Server, request: NetworkRequest) -> None:
+    network = hooks.cloud.network
+    found = network.network(owner(server), request.network_id)
+    if found is None or server.spec.external or not found.external or network.is_shared(owner(server), found.id):
+        return
+    raise TaskFailed(f"It is not allowed to create an interface on external network {found.id}")
 
 
 def create(hooks: Any, server: Server, request: NetworkRequest) -> Any:
@@ -40,7 +49,8 @@ def create(hooks: Any, server: Server, request: NetworkRequest) -> Any:
         found = (network.security_group(who, name) for name in server.spec.security_groups)
         groups = [group.id for group in found if group is not None]
     return network.create_port(
-        hooks.cloud.identity.service_credentials(), request.network_id, project_id=server.project_id, device_id=server.id, device_owner=device_owner(hooks, server), host=server.host or "",
+        hooks.cloud.identity.service_credentials(), request.network_id, project_id=server.project_id,
+        device_id=server.id, device_owner=device_owner(hooks, server), host=server.host or "",
         security_groups=groups, fixed_ip=request.address,
     )  # fmt: skip
 
@@ -93,6 +103,8 @@ def drop(hooks: Any, port: str, own: bool) -> None:
 
 def fail(server: Server, error: Exception) -> None:
     """Fail a build as nova does when neutron refuses; what is no refusal is a bug and passes through."""
+    if isinstance(error, TaskFailed):
+        raise error
     if not is_a(error, "NetworkRefusal", "Refusal"):
         raise error
     if is_a(error, "NoMoreAddresses"):

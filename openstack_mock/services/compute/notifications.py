@@ -8,7 +8,6 @@ from .models import Server
 from .times import blank, iso
 
 
-
 def emit(cloud: Any, server: Server, event: str, request_id: str = "") -> None:
     """Send `compute.instance.EVENT` of a server."""
     bus = cloud.sim.bus
@@ -30,5 +29,6 @@ def payload(server: Server) -> dict[str, Any]:
         "deleted_at": iso(server.terminated_at) or "", "terminated_at": iso(server.terminated_at) or "",
         "image_ref_url": server.image_id, "os_type": None, "architecture": None, "kernel_id": "", "ramdisk_id": "",
         "progress": server.progress or "", "access_ip_v4": server.access_ipv4, "access_ip_v6": server.access_ipv6,
-        "metadata": dict(server.metadata or {}), "image_meta": {"base_image_ref": server.image_id, **(server.image_properties or {})},
+        "metadata": dict(server.metadata or {}), "image_meta": {"base_image_ref": server.image_id,
+            **(server.image_properties or {})},
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""What a server's ports look like from nova: addresses by network, and security groups. Asks the network service alone."""
+"""What a server's ports look like from nova: addresses by network, and security groups. Asks the network alone."""
 
 from __future__ import annotations
 

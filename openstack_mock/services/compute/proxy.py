@@ -1,4 +1,4 @@
-"""How nova's old proxies ask neutron, glance and cinder: over their API, with the caller's own token. Knows no resource."""
+"""How nova's old proxies ask neutron, glance and cinder: over their API, with the caller's token. Knows no resource."""
 
 from __future__ import annotations
 

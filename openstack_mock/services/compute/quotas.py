@@ -59,7 +59,9 @@ def update(call: Call) -> Json:
         wanted[name] = int(value)
         if not force:
             _between(call, id, user, name, wanted[name])
-    target = call.state.user_quotas.setdefault((id, user), {}) if user else call.state.quotas.overrides.setdefault(id, {})
+    target = (
+        call.state.user_quotas.setdefault((id, user), {}) if user else call.state.quotas.overrides.setdefault(id, {})
+    )
     target.update(wanted)
     return {"quota_set": _shown(call, limits(call, id, user))}
 
@@ -130,7 +132,11 @@ def _shown(call: Call, rows: dict[str, Any]) -> Json:
 
 
 def _class(call: Call) -> Json:
-    rows = {**dict.fromkeys(_NETWORK, -1), **call.state.quotas.defaults, **call.state.quota_classes.get(call.ids[0], {})}
+    rows = {
+        **dict.fromkeys(_NETWORK, -1),
+        **call.state.quotas.defaults,
+        **call.state.quota_classes.get(call.ids[0], {}),
+    }
     hidden = (*_hidden(call, (2, 50)), *(() if call.since((2, 50)) else _GROUPS))
     return {name: rows[name] for name in _NAMES if name not in hidden}
 

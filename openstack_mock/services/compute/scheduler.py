@@ -8,8 +8,8 @@ from typing import Any
 
 from ...sim.machine import TaskFailed
 from . import hosts
-from .neighbours import is_a
 from .models import Host, Server, Shape
+from .neighbours import is_a
 from .state import State
 
 
@@ -99,8 +99,16 @@ def _claim(wish: Wish, provider: str, wanted: dict[str, int]) -> bool:
 
 
 def _traits(shape: Shape) -> tuple[list[str], list[str]]:
-    required = [key.removeprefix("trait:") for key, value in shape.extra_specs.items() if value == "required" and key.startswith("trait:")]
-    forbidden = [key.removeprefix("trait:") for key, value in shape.extra_specs.items() if value == "forbidden" and key.startswith("trait:")]
+    required = [
+        key.removeprefix("trait:")
+        for key, value in shape.extra_specs.items()
+        if value == "required" and key.startswith("trait:")
+    ]
+    forbidden = [
+        key.removeprefix("trait:")
+        for key, value in shape.extra_specs.items()
+        if value == "forbidden" and key.startswith("trait:")
+    ]
     return required, forbidden
 
 

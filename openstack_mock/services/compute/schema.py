@@ -103,7 +103,8 @@ def _make() -> dict[str, Any]:
         formats.checks(name)(lambda value, test=test: not isinstance(value, str) or test(value))
     for name, reason in _NAMES.items():
         formats.checks(name, InvalidName)(_name_check(name, reason))
-    extended = jsonschema.validators.extend(base, {"minimum": bound("minimum"), "maximum": bound("maximum")})
+    extend: Any = jsonschema.validators.extend
+    extended = extend(base, {"minimum": bound("minimum"), "maximum": bound("maximum")})
     return {"validator": extended, "formats": formats}
 
 

@@ -59,7 +59,9 @@ def update(call: Call) -> Json:
     return {"security_group": group_view(call, _find(call, group.id))}
 
 
-@operation("DELETE /os-security-groups/{id}", "Delete Security Group", policy=f"{_POLICY}delete", until=LAST, success=202)
+@operation(
+    "DELETE /os-security-groups/{id}", "Delete Security Group", policy=f"{_POLICY}delete", until=LAST, success=202
+)
 def delete(call: Call) -> None:
     """Delete a group that no port is in."""
     group = _find(call, call.ids[0])
@@ -93,7 +95,11 @@ def create_rule(call: Call) -> Json:
 
 
 @operation(
-    "DELETE /os-security-group-rules/{id}", "Delete Security Group Rule", policy=f"{_POLICY}rule:delete", until=LAST, success=202
+    "DELETE /os-security-group-rules/{id}",
+    "Delete Security Group Rule",
+    policy=f"{_POLICY}rule:delete",
+    until=LAST,
+    success=202,
 )
 def delete_rule(call: Call) -> None:
     """Take a rule away."""
@@ -142,7 +148,11 @@ def _range(protocol: str, first: Any, last: Any) -> tuple[int, int]:
     try:
         low, high = int(first), int(last)
     except ValueError:
-        what = "Type and Code must be integers for ICMP protocol type" if upper == "ICMP" else "To and From ports must be integers"
+        what = (
+            "Type and Code must be integers for ICMP protocol type"
+            if upper == "ICMP"
+            else "To and From ports must be integers"
+        )
         raise BadRequest(f"Invalid input received: {what}") from None
     if upper not in _PROTOCOLS:
         raise BadRequest(f"Invalid IP protocol {protocol}.")
@@ -161,7 +171,13 @@ def _range(protocol: str, first: Any, last: Any) -> tuple[int, int]:
 def _new(call: Call, group: Any, source: Any, cidr: Any, protocol: Any, first: Any, last: Any) -> None:
     for rule in group_view(call, group)["rules"]:
         row = call.cloud.network.state.security_group_rules[rule["id"]]
-        held = (row.remote_group_id, rule["ip_range"].get("cidr"), rule["ip_protocol"], rule["from_port"], rule["to_port"])
+        held = (
+            row.remote_group_id,
+            rule["ip_range"].get("cidr"),
+            rule["ip_protocol"],
+            rule["from_port"],
+            rule["to_port"],
+        )
         if held == (source, cidr, protocol, first, last):
             raise BadRequest(f"This rule already exists in group {group.id}")
 
@@ -170,9 +186,12 @@ def _make(call: Call, group: Any, source: Any, cidr: Any, protocol: Any, first: 
     rule: Json = {
         "security_group_id": group.id, "direction": "ingress", "remote_group_id": source, "remote_ip_prefix": cidr,
         "ethertype": "IPv6" if cidr and ":" in cidr else "IPv4", "protocol": protocol,
-        "port_range_min": first if first not in (-1, None) else None, "port_range_max": last if last not in (-1, None) else None,
+        "port_range_min": first if first not in (-1, None) else None, "port_range_max": last if last not in (-1,
+            None) else None,
     }  # fmt: skip
     try:
-        return ask(call, "network", "POST", "/v2.0/security-group-rules", {"security_group_rule": rule})["security_group_rule"]
+        return ask(call, "network", "POST", "/v2.0/security-group-rules", {"security_group_rule": rule})[
+            "security_group_rule"
+        ]
     except Refused as no:
         raise _refusal(call, no, Forbidden) from None

@@ -26,17 +26,31 @@ FLAVORS = (
     ("d4",   "ds4G",      4,      4096,   20),
 )
 INVENTORY: dict[str, dict[str, Any]] = {
-    "VCPU":      {"total": 1000,   "reserved": 0,   "min_unit": 1, "max_unit": 1000,   "step_size": 1, "allocation_ratio": 4.0},
-    "MEMORY_MB": {"total": 800000, "reserved": 512, "min_unit": 1, "max_unit": 800000, "step_size": 1, "allocation_ratio": 1.5},
-    "DISK_GB":   {"total": 600000, "reserved": 0,   "min_unit": 1, "max_unit": 600000, "step_size": 1, "allocation_ratio": 1.0},
+    "VCPU":      {"total": 1000,   "reserved": 0,   "min_unit": 1, "max_unit": 1000,   "step_size": 1,
+        "allocation_ratio": 4.0},
+    "MEMORY_MB": {"total": 800000, "reserved": 512, "min_unit": 1, "max_unit": 800000, "step_size": 1,
+        "allocation_ratio": 1.5},
+    "DISK_GB":   {"total": 600000, "reserved": 0,   "min_unit": 1, "max_unit": 600000, "step_size": 1,
+        "allocation_ratio": 1.0},
 }
 # fmt: on
 TRAITS = (
-    "COMPUTE_ACCELERATORS", "COMPUTE_ADDRESS_SPACE_EMULATED", "COMPUTE_ADDRESS_SPACE_PASSTHROUGH",
-    "COMPUTE_DEVICE_TAGGING", "COMPUTE_IMAGE_TYPE_RAW", "COMPUTE_MEM_BACKING_FILE", "COMPUTE_NET_ATTACH_INTERFACE",
-    "COMPUTE_NET_ATTACH_INTERFACE_WITH_TAG", "COMPUTE_NODE", "COMPUTE_SECURITY_STATELESS_FIRMWARE",
-    "COMPUTE_STORAGE_VIRTIO_FS", "COMPUTE_TRUSTED_CERTS", "COMPUTE_VOLUME_ATTACH_WITH_TAG", "COMPUTE_VOLUME_EXTEND",
-    "COMPUTE_VOLUME_MULTI_ATTACH", "OWNER_NOVA",
+    "COMPUTE_ACCELERATORS",
+    "COMPUTE_ADDRESS_SPACE_EMULATED",
+    "COMPUTE_ADDRESS_SPACE_PASSTHROUGH",
+    "COMPUTE_DEVICE_TAGGING",
+    "COMPUTE_IMAGE_TYPE_RAW",
+    "COMPUTE_MEM_BACKING_FILE",
+    "COMPUTE_NET_ATTACH_INTERFACE",
+    "COMPUTE_NET_ATTACH_INTERFACE_WITH_TAG",
+    "COMPUTE_NODE",
+    "COMPUTE_SECURITY_STATELESS_FIRMWARE",
+    "COMPUTE_STORAGE_VIRTIO_FS",
+    "COMPUTE_TRUSTED_CERTS",
+    "COMPUTE_VOLUME_ATTACH_WITH_TAG",
+    "COMPUTE_VOLUME_EXTEND",
+    "COMPUTE_VOLUME_MULTI_ATTACH",
+    "OWNER_NOVA",
 )  # fmt: skip
 
 

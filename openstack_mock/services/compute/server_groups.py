@@ -56,7 +56,13 @@ def create(call: Call) -> Json:
         policy, rules = _policy(call, asked["policies"][0]), {}
     group = call.state.groups.add(
         ServerGroup(
-            call.sim.ids.uuid(), call.state.number("groups"), asked["name"], call.project_id or "", call.user_id, policy, rules
+            call.sim.ids.uuid(),
+            call.state.number("groups"),
+            asked["name"],
+            call.project_id or "",
+            call.user_id,
+            policy,
+            rules,
         )
     )
     return {"server_group": _view(call, group)}

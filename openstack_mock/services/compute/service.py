@@ -13,7 +13,8 @@ from .hosts import REPORT
 from .state import State
 
 _MODULES = (
-    "versions", "flavors", "extra_specs", "keypairs", "servers.listing", "servers.boot", "servers.crud", "servers.power",
+    "versions", "flavors", "extra_specs", "keypairs", "servers.listing", "servers.boot", "servers.crud",
+    "servers.power",
     "servers.locks", "servers.images", "servers.rebuild", "servers.moving", "servers.passwords", "servers.metadata",
     "servers.tags", "servers.addresses", "servers.security_groups", "servers.interfaces", "servers.volumes",
     "server_groups", "instance_actions", "quotas", "limits", "usage", "availability_zones", "aggregates", "hypervisors",
@@ -52,11 +53,15 @@ def _seed(cloud: Any, state: State) -> None:
         cloud.sim.bus.every(REPORT, "compute", row.topic, "report_state", {"service": row.id})
 
 
+def _store(state: State) -> Any:
+    return state.servers.update
+
+
 def _attach(cloud: Any, state: State) -> None:
     from .lives import Hooks
     from .machine import SERVER
 
-    cloud.sim.lives.attach(Life(SERVER, "compute", state.servers.get, state.servers.update, Hooks(cloud, state)))
+    cloud.sim.lives.attach(Life(SERVER, "compute", state.servers.get, _store(state), Hooks(cloud, state)))
 
 
 def _translate() -> dict[type[Exception], Any]:

@@ -12,7 +12,9 @@ DATA = b"QFI\xfb\x00\x00\x00\x03" + bytes(504)  # a qcow2 header with nothing be
 
 def properties(server: Server, kind: str = "snapshot", more: dict[str, str] | None = None) -> dict[str, str]:
     """What nova writes on an image of a server."""
-    kept = {name: value for name, value in (server.image_properties or {}).items() if not name.startswith("img_signature")}
+    kept = {
+        name: value for name, value in (server.image_properties or {}).items() if not name.startswith("img_signature")
+    }
     kept.update(
         instance_uuid=server.id, user_id=server.user_id, image_type=kind, base_image_ref=server.image_id,
         boot_roles="member,reader", owner_user_name="", owner_project_name="",
@@ -20,7 +22,9 @@ def properties(server: Server, kind: str = "snapshot", more: dict[str, str] | No
     return {**kept, **(more or {})}
 
 
-def create(cloud: Any, who: Any, server: Server, name: str, kind: str = "snapshot", more: dict[str, str] | None = None) -> Any:
+def create(
+    cloud: Any, who: Any, server: Server, name: str, kind: str = "snapshot", more: dict[str, str] | None = None
+) -> Any:
     """Make the image that a server's disk will be written into; it is queued till then."""
     base = cloud.image.get(owner(server), server.image_id) if server.image_id else None
     root = server.flavor.disk

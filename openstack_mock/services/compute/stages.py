@@ -1,6 +1,7 @@
-"""The pipeline of the compute service, in nova's own order: token, place, version, body, action, fields; the handler asks the rest.
+"""The pipeline of the compute service, in nova's own order: token, place, version, body, action, fields.
 
-Nova answers what it does not route with an HTML page, a method that is not there with 404, and an action it does not know with 400.
+Nova answers what it does not route with an HTML page, a method that is not there with 404, an action it does not know
+with 400.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def negotiate(call: Call) -> None:
         version = parse(asked)
         if version is None:
             raise BadRequest(
-                f"API Version String {asked} is of invalid format. Must be of format MajorNum.MinorNum.", name="no_version"
+                f"API Version String {asked} is of invalid format. Must be of format MajorNum.MinorNum.",
+                name="no_version",
             )
         call.version = version
         if not VERSIONS.minimum <= version <= VERSIONS.maximum:

@@ -19,7 +19,7 @@ QUOTAS = {  # nova's defaults of [quota]
 
 
 class State:
-    """Flavors, key pairs, servers (and those deleted), groups, hosts, aggregates, migrations, quotas, console tokens."""
+    """Flavors, key pairs, servers (living and deleted), groups, hosts, aggregates, migrations, quotas, tokens."""
 
     def __init__(self) -> None:
         self.flavors: Collection[Flavor] = Collection("flavors", unique=[("name",)])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_RESIZE = {task: "RESIZE" for task in ("resize_prep", "resize_migrating", "resize_migrated", "resize_finish")}
-_REBUILD = {task: "REBUILD" for task in ("rebuilding", "rebuild_block_device_mapping", "rebuild_spawning")}
+_RESIZE = dict.fromkeys(("resize_prep", "resize_migrating", "resize_migrated", "resize_finish"), "RESIZE")
+_REBUILD = dict.fromkeys(("rebuilding", "rebuild_block_device_mapping", "rebuild_spawning"), "REBUILD")
 # fmt: off
 STATUS: dict[str, tuple[str, dict[str, str]]] = {
     # state              status              while in a task

@@ -35,7 +35,9 @@ def build(hooks: Any, server: Server) -> None:
 def free_name(server: Server) -> str:
     """The first name (`/dev/sdb`) that no device of the server has; the root's is the first of all."""
     taken = {device.device_name for device in server.devices}
-    volume_root = any(d.boot_index == 0 and d.destination_type == "volume" and d.device_name is None for d in server.devices)
+    volume_root = any(
+        d.boot_index == 0 and d.destination_type == "volume" and d.device_name is None for d in server.devices
+    )
     if not volume_root:
         taken.add(server.root_device_name or "/dev/sda")
     return next(f"/dev/sd{letter}" for letter in "abcdefghijklmnopqrstuvwxyz" if f"/dev/sd{letter}" not in taken)

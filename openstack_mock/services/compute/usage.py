@@ -91,7 +91,8 @@ def _usages(call: Call, servers: list[Server], start: int, stop: int, detailed: 
         row = found.get(server.project_id)
         if row is None:
             row = found[server.project_id] = {
-                "tenant_id": server.project_id, **({"server_usages": []} if detailed else {}), "total_local_gb_usage": 0,
+                "tenant_id": server.project_id, **({"server_usages": []} if detailed else {}),
+                "total_local_gb_usage": 0,
                 "total_vcpus_usage": 0, "total_memory_mb_usage": 0, "total_hours": 0, "start": iso_micros(start),
                 "stop": iso_micros(stop),
             }  # fmt: skip

@@ -77,7 +77,9 @@ def snapshots_detail(call: Call) -> Json:
 def snapshot_show(call: Call) -> Json:
     """One snapshot."""
     id = call.ids[0]
-    return {"snapshot": _snapshot(_asked(call, "GET", f"/snapshots/{id}", f"Snapshot {id} could not be found.")["snapshot"])}
+    return {
+        "snapshot": _snapshot(_asked(call, "GET", f"/snapshots/{id}", f"Snapshot {id} could not be found.")["snapshot"])
+    }
 
 
 @operation("POST /os-snapshots", "Create Snapshot", policy=f"{_POLICY}snapshots:create", until=LAST)
@@ -85,7 +87,8 @@ def snapshot_create(call: Call) -> Json:
     """Make a snapshot."""
     asked = call.body["snapshot"]
     body = {
-        "volume_id": asked["volume_id"], "name": asked.get("display_name"), "description": asked.get("display_description"),
+        "volume_id": asked["volume_id"], "name": asked.get("display_name"),
+        "description": asked.get("display_description"),
         "force": asked.get("force", False),
     }  # fmt: skip
     missing = f"Volume {asked['volume_id']} could not be found."
@@ -109,7 +112,10 @@ def assisted_create(call: Call) -> Json:
 
 
 @operation(
-    "DELETE /os-assisted-volume-snapshots/{id}", "Delete Assisted Volume Snapshot", policy=f"{_ASSISTED}delete", success=204
+    "DELETE /os-assisted-volume-snapshots/{id}",
+    "Delete Assisted Volume Snapshot",
+    policy=f"{_ASSISTED}delete",
+    success=204,
 )
 def assisted_delete(call: Call) -> None:
     """Have a server's hypervisor merge a snapshot back, for cinder."""

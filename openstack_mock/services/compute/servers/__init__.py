@@ -1,1 +1,1 @@
-"""Servers: made, shown, listed, changed, deleted. Their actions are in `actions`, what hangs on them in modules beside."""
+"""Servers: made, shown, listed, changed, deleted; their actions, and what hangs on them, in modules of their own."""

@@ -1,4 +1,4 @@
-"""Creating servers: what is asked, held against everything it needs, in nova's own order; then handed to the conductor."""
+"""Creating servers: what is asked is held, in nova's order, against all that it needs; then the conductor has it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from ....store.quota import UNLIMITED
 from ....wire.call import Call
-from ....wire.errors import BadRequest, Conflict, Forbidden
+from ....wire.errors import BadRequest, Forbidden
 from .. import notifications
 from ..declare import operation
 from ..links import links
@@ -140,7 +140,9 @@ def _image(call: Call, order: Order) -> None:
 
 def _several(call: Call, order: Order) -> None:
     if order.most > 1:
-        networks.check(call, order.requests if isinstance(order.requests, tuple) and order.requests else "none", order.most)
+        networks.check(
+            call, order.requests if isinstance(order.requests, tuple) and order.requests else "none", order.most
+        )
 
 
 def _base(call: Call, order: Order, flavor: Flavor) -> None:
@@ -175,7 +177,10 @@ def check_metadata(call: Call, metadata: Json) -> None:
 
 def check_files(call: Call, files: list[tuple[str, str]]) -> None:
     """Refuse more, longer named or larger injected files than the quota allows."""
-    limit = {name: call.state.quotas.limit(call.project_id, f"injected_file{name}") for name in ("s", "_path_bytes", "_content_bytes")}
+    limit = {
+        name: call.state.quotas.limit(call.project_id, f"injected_file{name}")
+        for name in ("s", "_path_bytes", "_content_bytes")
+    }
     if not files:
         return
     if 0 <= limit["s"] < len(files):
@@ -224,7 +229,10 @@ def _room(call: Call, flavor: Flavor, least: int, most: int) -> int:
     """How many servers the quota has room for, at least `least`. Forbidden as nova has it."""
     quotas, owner, shape = call.state.quotas, call.project_id or "", flavor.shape
     each = {"instances": 1, "cores": shape.vcpus, "ram": shape.ram}
-    limits, used = {name: quotas.limit(owner, name) for name in each}, {name: quotas.usage(owner, name) for name in each}
+    limits, used = (
+        {name: quotas.limit(owner, name) for name in each},
+        {name: quotas.usage(owner, name) for name in each},
+    )
     room = {n: limits[n] - used[n] if limits[n] != UNLIMITED else most * max(each[n], 1) for n in each}
     count = min([most, *(room[name] // need for name, need in each.items() if need)])
     if count >= least and count > 0:
@@ -240,7 +248,7 @@ def _room(call: Call, flavor: Flavor, least: int, most: int) -> int:
 
 
 def _provision(call: Call, order: Order, flavor: Flavor, count: int) -> list[Server]:
-    asked, ids = order.asked, call.sim.ids
+    ids = call.sim.ids
     reservation = "r-" + "".join(ids.sample(list("0123456789abcdefghijklmnopqrstuvwxyz"), 8))
     order.asked.setdefault("adminPass", ids.password())
     spec = _spec(call, order)
@@ -272,7 +280,7 @@ def _spec(call: Call, order: Order) -> Spec:
     files = tuple((row.get("path", ""), row.get("contents", "").encode()) for row in asked.get("personality", ()))
     values = (
         order.requests, order.security_groups, order.hints, order.host, order.node, asked.get("host"),
-        asked.get("hypervisor_hostname"), files,
+        asked.get("hypervisor_hostname"), files, call.may("network:attach_external_network"),
     )  # fmt: skip
     found: Spec = call.state.shared.setdefault(("spec", repr(values)), Spec(*values))
     return found
@@ -298,7 +306,8 @@ def _server(
         launch_index=index, updated_at=call.now, key_name=asked.get("key_name"), user_data=asked.get("user_data"),
         config_drive="True" if boolean(asked.get("config_drive", False)) else "",
         auto_disk_config=disk == "AUTO" if disk else boolean(properties.get("auto_disk_config", False)),
-        access_ipv4=asked.get("accessIPv4"), access_ipv6=plain_ipv6(asked.get("accessIPv6")), metadata=asked.get("metadata") or None,
+        access_ipv4=asked.get("accessIPv4"), access_ipv6=plain_ipv6(asked.get("accessIPv6")),
+        metadata=asked.get("metadata") or None,
         tags=tuple(dict.fromkeys(asked.get("tags") or ())), devices=_kept(own),
         trusted_certs=tuple(asked["trusted_image_certificates"]) if asked.get("trusted_image_certificates") else None,
         group_id=order.group.id if order.group else None, order=call.state.number("order"),

@@ -29,7 +29,8 @@ def update(call: Call, server: Server) -> Json:
     asked = call.body["server"]
     changes: dict[str, Any] = {"updated_at": call.now}
     for name, attribute in (
-        ("description", "description"), ("hostname", "hostname"), ("accessIPv4", "access_ipv4"), ("accessIPv6", "access_ipv6"),
+        ("description", "description"), ("hostname", "hostname"), ("accessIPv4", "access_ipv4"), ("accessIPv6",
+            "access_ipv6"),
     ):  # fmt: skip
         if name in asked:
             changes[attribute] = boot.plain_ipv6(asked[name]) if name == "accessIPv6" else asked[name]

@@ -35,7 +35,9 @@ def read(call: Call, server: Json, image_id: str) -> tuple[BlockDevice, ...]:
     return tuple(devices)
 
 
-def complete(call: Call, devices: tuple[BlockDevice, ...], shape: Shape, image_id: str, most: int) -> tuple[BlockDevice, ...]:
+def complete(
+    call: Call, devices: tuple[BlockDevice, ...], shape: Shape, image_id: str, most: int
+) -> tuple[BlockDevice, ...]:
     """Add what the flavor brings (ephemeral disks and swap), and refuse what many servers cannot share."""
     if image_id:
         for device in devices:
@@ -62,8 +64,8 @@ def check(call: Call, devices: tuple[BlockDevice, ...], shape: Shape) -> None:
         _check_one(call, device)
     if sum(device.volume_size or shape.ephemeral for device in devices if _is_ephemeral(device)) > shape.ephemeral:
         raise BadRequest(
-            "Ephemeral disks requested are larger than the instance type allows. If no size is given in one block device "
-            "mapping, flavor ephemeral size will be used."
+            "Ephemeral disks requested are larger than the instance type allows. If no size is given in one block "
+            "device mapping, flavor ephemeral size will be used."
         )
     swaps = [device for device in devices if _is_swap(device)]
     if len(swaps) > 1:
@@ -153,7 +155,8 @@ def _legacy(call: Call, row: Json) -> BlockDevice:
     for source in ("snapshot", "volume"):
         if row.get(f"{source}_id"):
             return BlockDevice(
-                call.sim.ids.uuid(), source, "volume", -1, name, volume_id=row.get("volume_id") if source == "volume" else None,
+                call.sim.ids.uuid(), source, "volume", -1, name,
+                volume_id=row.get("volume_id") if source == "volume" else None,
                 snapshot_id=row.get("snapshot_id") if source == "snapshot" else None, volume_size=size,
                 delete_on_termination=delete,
             )  # fmt: skip

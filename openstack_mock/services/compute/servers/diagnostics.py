@@ -32,7 +32,10 @@ _NEW = {
 
 
 @operation(
-    "GET /servers/{server_id}/diagnostics", "Show Server Diagnostics", policy="os_compute_api:os-server-diagnostics", load=load
+    "GET /servers/{server_id}/diagnostics",
+    "Show Server Diagnostics",
+    policy="os_compute_api:os-server-diagnostics",
+    load=load,
 )
 def show(call: Call, server: Server) -> Json:
     """What the hypervisor measured."""

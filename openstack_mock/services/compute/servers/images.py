@@ -58,7 +58,14 @@ def create_backup(call: Call, server: Server) -> Json:
     more = {**metadata, "backup_type": asked["backup_type"]}
     image = snapshots.create(call.cloud, call.credentials, server, asked["name"].strip(), "backup", more)
     begin(
-        call, server, "backup", "createBackup", lock=False, image=image.id, backup_type=asked["backup_type"], rotation=rotation
+        call,
+        server,
+        "backup",
+        "createBackup",
+        lock=False,
+        image=image.id,
+        backup_type=asked["backup_type"],
+        rotation=rotation,
     )
     if call.since((2, 45)):
         return {"image_id": image.id}

@@ -58,7 +58,9 @@ def create(call: Call, server: Server) -> Json:
         network = _network(call, server, network, address)
     args = {"instance": server.id, "network": network, "port": port, "address": address, "tag": tag}
     try:
-        made = call.sim.bus.call("compute", f"compute@{server.host}", "attach_interface", args, request_id=call.request_id)
+        made = call.sim.bus.call(
+            "compute", f"compute@{server.host}", "attach_interface", args, request_id=call.request_id
+        )
     except Exception as error:
         if not is_a(error, "NetworkRefusal"):
             raise
@@ -80,7 +82,12 @@ def delete(call: Call, server: Server) -> None:
     call.sim.bus.cast("compute", f"compute@{server.host}", "detach_interface", args, request_id=call.request_id)
 
 
-@action("addFixedIp", "Add (Associate) Fixed Ip (addFixedIp Action) (DEPRECATED)", "os_compute_api:os-multinic:add", until="2.43")
+@action(
+    "addFixedIp",
+    "Add (Associate) Fixed Ip (addFixedIp Action) (DEPRECATED)",
+    "os_compute_api:os-multinic:add",
+    until="2.43",
+)
 def add_fixed_ip(call: Call, server: Server) -> None:
     """Give a server one more address of a network that it is on."""
     network = call.body["addFixedIp"]["networkId"]
@@ -88,11 +95,20 @@ def add_fixed_ip(call: Call, server: Server) -> None:
     found = [port for port in call.cloud.network.ports_of(server.id) if port.network_id == network]
     subnets = call.cloud.network.network_subnets(network)
     if not found or not subnets:
-        raise NotFound(f"Network not found for {server.id}") if not subnets else BadRequest(f"Network {network} could not be found.")
+        raise (
+            NotFound(f"Network not found for {server.id}")
+            if not subnets
+            else BadRequest(f"Network {network} could not be found.")
+        )
     call.cloud.network.add_fixed_ip(found[0].id, subnets[0].id)
 
 
-@action("removeFixedIp", "Remove (Disassociate) Fixed Ip (removeFixedIp Action) (DEPRECATED)", "os_compute_api:os-multinic:remove", until="2.43")
+@action(
+    "removeFixedIp",
+    "Remove (Disassociate) Fixed Ip (removeFixedIp Action) (DEPRECATED)",
+    "os_compute_api:os-multinic:remove",
+    until="2.43",
+)
 def remove_fixed_ip(call: Call, server: Server) -> None:
     """Take an address off a server."""
     address = call.body["removeFixedIp"]["address"]
@@ -126,7 +142,9 @@ def _network(call: Call, server: Server, id: str | None, address: str | None) ->
     if id is None:
         found = network.networks(call.credentials)
         if not found:
-            raise BadRequest(f"No specific network was requested and none are available for project '{server.project_id}'.")
+            raise BadRequest(
+                f"No specific network was requested and none are available for project '{server.project_id}'."
+            )
         if len(found) > 1:
             raise BadRequest("Multiple possible networks found, use a Network ID to be more specific.")
         return str(found[0].id)

@@ -21,7 +21,15 @@ from .view import View, zone
 
 Json = Any
 Test = Callable[[Server], bool]
-_JOINED = ("block_device_mapping", "services", "metadata", "system_metadata", "info_cache", "security_groups", "pci_devices")
+_JOINED = (
+    "block_device_mapping",
+    "services",
+    "metadata",
+    "system_metadata",
+    "info_cache",
+    "security_groups",
+    "pci_devices",
+)
 _TAGS = ("tags", "tags-any", "not-tags", "not-tags-any")
 _PAGING = ("sort_key", "sort_dir", "limit", "marker")
 # fmt: off
@@ -31,7 +39,8 @@ _ALLOWED: tuple[tuple[tuple[int, int], tuple[str, ...]], ...] = (  # what counts
     ((2, 26), _TAGS),
     ((2, 66), ("changes-before",)),
     ((2, 73), ("locked",)),
-    ((2, 83), ("availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at", "power_state",
+    ((2, 83), ("availability_zone", "config_drive", "key_name", "created_at", "launched_at", "terminated_at",
+        "power_state",
                "task_state", "vm_state", "progress", "user_id")),
     ((2, 90), ("hostname",)),
 )
@@ -42,12 +51,14 @@ _COLUMNS: dict[str, Callable[[Server], Any]] = {  # nova's columns -> ours; a fi
     "description": lambda s: s.description,       "display_description": lambda s: s.description,
     "display_name": lambda s: s.name,             "host": lambda s: s.host,
     "hostname": lambda s: s.hostname,             "image_ref": lambda s: s.image_id,
-    "instance_type_id": lambda s: s.flavor.number, "kernel_id": lambda s: (s.image_properties or {}).get("kernel_id", ""),
+    "instance_type_id": lambda s: s.flavor.number, "kernel_id": lambda s: (s.image_properties or {}).get("kernel_id",
+        ""),
     "key_name": lambda s: s.key_name,             "launch_index": lambda s: s.launch_index,
     "launched_at": lambda s: blank(s.launched_at), "locked": lambda s: int(s.locked_by is not None),
     "locked_by": lambda s: s.locked_by,           "node": lambda s: s.node,
     "power_state": lambda s: s.power_state,       "progress": lambda s: s.progress,
-    "project_id": lambda s: s.project_id,         "ramdisk_id": lambda s: (s.image_properties or {}).get("ramdisk_id", ""),
+    "project_id": lambda s: s.project_id,         "ramdisk_id": lambda s: (s.image_properties or {}).get("ramdisk_id",
+        ""),
     "reservation_id": lambda s: s.reservation_id, "root_device_name": lambda s: s.root_device_name,
     "task_state": lambda s: s.task,               "terminated_at": lambda s: blank(s.terminated_at),
     "updated_at": lambda s: blank(s.updated_at),  "user_id": lambda s: s.user_id,
@@ -268,7 +279,9 @@ def _test(call: Call, name: str, value: Any) -> Test | None:
         flavor = call.state.flavors.get(value)
         return lambda s: flavor is not None and s.flavor.number == flavor.number
     if name in ("ip", "ip6"):
-        return lambda s: any(value in address for port in call.cloud.network.ports_of(s.id) for _, address in fixed(port))
+        return lambda s: any(
+            value in address for port in call.cloud.network.ports_of(s.id) for _, address in fixed(port)
+        )
     if name == "locked":
         return lambda s: (s.locked_by is not None) == value
     if name in _TAGS:

@@ -24,8 +24,10 @@ def unlocked(call: Call, server: Server) -> None:
         raise Conflict(f"Instance {server.id} is locked")
 
 
-def in_state(server: Server, verb: str, states: tuple[str, ...], tasks: tuple[str | None, ...] | None = (None,)) -> None:
-    """Refuse a server that is not in one of these states, is in another task, or was never launched. For what is no verb."""
+def in_state(
+    server: Server, verb: str, states: tuple[str, ...], tasks: tuple[str | None, ...] | None = (None,)
+) -> None:
+    """Refuse a server in another state or task, or that was never launched: for what is no verb of the machine."""
     if states and server.state not in states:
         raise InvalidState("server", server, verb, "state")
     if tasks is not None and server.task not in tasks:
@@ -54,7 +56,9 @@ def record(call: Call, server: Server, name: str) -> Action:
     return action
 
 
-def begin(call: Call, server: Server, verb: str, action: str, *, launch: bool = True, lock: bool = True, **args: Any) -> None:
+def begin(
+    call: Call, server: Server, verb: str, action: str, *, launch: bool = True, lock: bool = True, **args: Any
+) -> None:
     """Begin a verb of the machine as an action: lock, state and launch are checked in nova's order."""
     if lock:
         unlocked(call, server)

@@ -20,7 +20,10 @@ def lock(call: Call, server: Server) -> None:
     reason = (call.body["lock"] or {}).get("locked_reason") if call.since((2, 73)) else None
     _record(call, server, "lock")
     call.state.servers.update(
-        server, locked_by="owner" if owner else "admin", locked_reason=reason or server.locked_reason, updated_at=call.now
+        server,
+        locked_by="owner" if owner else "admin",
+        locked_reason=reason or server.locked_reason,
+        updated_at=call.now,
     )
 
 

@@ -29,7 +29,9 @@ def show(call: Call, server: Server) -> Json:
     return {"meta": {key: (server.metadata or {})[_there(server, key)]}}
 
 
-@operation("POST /servers/{server_id}/metadata", "Create or Update Metadata Items", policy=f"{_POLICY}create", load=load)
+@operation(
+    "POST /servers/{server_id}/metadata", "Create or Update Metadata Items", policy=f"{_POLICY}create", load=load
+)
 def create(call: Call, server: Server) -> Json:
     """Add or change items."""
     return {"metadata": _write(call, server, {**(server.metadata or {}), **call.body["metadata"]}, "update metadata")}
@@ -54,7 +56,11 @@ def update(call: Call, server: Server) -> Json:
 
 
 @operation(
-    "DELETE /servers/{server_id}/metadata/{id}", "Delete Metadata Item", policy=f"{_POLICY}delete", load=load, success=204
+    "DELETE /servers/{server_id}/metadata/{id}",
+    "Delete Metadata Item",
+    policy=f"{_POLICY}delete",
+    load=load,
+    success=204,
 )
 def delete(call: Call, server: Server) -> None:
     """Take one item away."""

@@ -58,7 +58,8 @@ def migrate(call: Call, server: Server) -> None:
 
 
 @action(
-    "confirmResize", "Confirm Resized Server (confirmResize Action)", "os_compute_api:servers:confirm_resize", success=204,
+    "confirmResize", "Confirm Resized Server (confirmResize Action)", "os_compute_api:servers:confirm_resize",
+    success=204,
     alias=True,
 )  # fmt: skip
 def confirm_resize(call: Call, server: Server) -> None:
@@ -67,7 +68,9 @@ def confirm_resize(call: Call, server: Server) -> None:
     begin(call, server, "confirm", "confirmResize")
 
 
-@action("revertResize", "Revert Resized Server (revertResize Action)", "os_compute_api:servers:revert_resize", alias=True)
+@action(
+    "revertResize", "Revert Resized Server (revertResize Action)", "os_compute_api:servers:revert_resize", alias=True
+)
 def revert_resize(call: Call, server: Server) -> None:
     """Go back to the old flavor and host."""
     _resized(call, server, "revertResize")
@@ -115,7 +118,9 @@ def evacuate(call: Call, server: Server) -> Json:
     if row is not None and hosts.is_up(call.now, row):
         raise BadRequest(f"Compute service of {server.host} is still in use.")
     was = "stopped" if call.since((2, 95)) else server.state
-    begin(call, server, "evacuate", "evacuate", lock=False, host=host, was=was, user=call.user_id, project=call.project_id)
+    begin(
+        call, server, "evacuate", "evacuate", lock=False, host=host, was=was, user=call.user_id, project=call.project_id
+    )
     return None if call.since((2, 14)) else {"adminPass": password}
 
 
@@ -183,7 +188,9 @@ def _movable(call: Call, server: Server, verb: str) -> None:
 def _begin_resize(call: Call, server: Server, name: str, new: Shape, *, migrate: bool, host: str | None = None) -> None:
     key = f"{new.number}/{id(new)}"
     call.state.shared[("shape", key)] = new
-    begin(call, server, "resize", name, shape=key, migrate=migrate, host=host, user=call.user_id, project=call.project_id)
+    begin(
+        call, server, "resize", name, shape=key, migrate=migrate, host=host, user=call.user_id, project=call.project_id
+    )
 
 
 def _upsize(call: Call, server: Server, new: Shape) -> None:
@@ -194,8 +201,8 @@ def _upsize(call: Call, server: Server, new: Shape) -> None:
         used = [quotas.usage(owner, name) for name in over]
         limits = [quotas.limit(owner, name) for name in over]
         raise Forbidden(
-            f"Quota exceeded for {', '.join(over)}: Requested {', '.join(str(deltas[n]) for n in over)}, but already used "
-            f"{', '.join(map(str, used))} of {', '.join(map(str, limits))} {', '.join(over)}"
+            f"Quota exceeded for {', '.join(over)}: Requested {', '.join(str(deltas[n]) for n in over)}, but "
+            f"already used {', '.join(map(str, used))} of {', '.join(map(str, limits))} {', '.join(over)}"
         )
 
 

@@ -14,7 +14,7 @@ Requests = tuple[NetworkRequest, ...] | str | None
 
 
 def read(asked: Json) -> Requests:
-    """The `networks` of a request: `auto`, `none`, a tuple, or None if it has none. BadRequest as nova has it."""
+    """The `networks` of a request: `auto`, `none`, a tuple, or None. BadRequest as nova has it."""
     if asked is None or isinstance(asked, str):
         return asked
     requests: list[NetworkRequest] = []
@@ -25,7 +25,8 @@ def read(asked: Json) -> Requests:
                 raise BadRequest(f"Port ID '{port}' was specified twice: you cannot attach a port multiple times.")
             if address is not None:
                 raise BadRequest(
-                    f"Specified Fixed IP '{address}' cannot be used with port '{port}': the two cannot be specified together."
+                    f"Specified Fixed IP '{address}' cannot be used with port '{port}': "
+                    "the two cannot be specified together."
                 )
             requests.append(NetworkRequest(None, port, None, row.get("tag")))
         else:
@@ -61,17 +62,6 @@ def check(call: Call, requests: Requests, most: int) -> int:
     return int(free // needed)
 
 
-def attachable(call: Call, requests: Requests) -> None:
-    """Refuse an external network that is not shared to those who may not boot on one."""
-    if not isinstance(requests, tuple):
-        return
-    for request in requests:
-        found = call.cloud.network.network(call.credentials, request.network_id) if request.network_id else None
-        if found is not None and found.external and not call.cloud.network.is_shared(call.credentials, found.id):
-            if not call.may("network:attach_external_network"):
-                raise Forbidden(f"It is not allowed to create an interface on external network {found.id}")
-
-
 def _default(call: Call, requests: Requests) -> int:
     found = call.cloud.network.networks(call.credentials)
     if len(found) > 1:
@@ -99,7 +89,9 @@ def _each(call: Call, requests: tuple[NetworkRequest, ...]) -> int:
         if request.address:
             holder = network.port_at(request.network_id, request.address)
             if holder is not None:
-                raise BadRequest(f"Fixed IP address {request.address} is already in use on instance {holder.device_id}.")
+                raise BadRequest(
+                    f"Fixed IP address {request.address} is already in use on instance {holder.device_id}."
+                )
     found = {id: network.network(call.credentials, id) for id in wanted}
     for id, row in found.items():
         if row is not None and not network.network_subnets(id):

@@ -13,17 +13,13 @@ Json = Any
 _POLICY = "os_compute_api:os-server-password:"
 
 
-@action(
-    "changePassword", "Change Administrative Password (changePassword Action)", "os_compute_api:os-admin-password"
-)
+@action("changePassword", "Change Administrative Password (changePassword Action)", "os_compute_api:os-admin-password")
 def change(call: Call, server: Server) -> None:
     """Give the guest another administrator's password."""
     begin(call, server, "set_password", "changePassword")
 
 
-@operation(
-    "GET /servers/{server_id}/os-server-password", "Show Server Password", policy=f"{_POLICY}show", load=load
-)
+@operation("GET /servers/{server_id}/os-server-password", "Show Server Password", policy=f"{_POLICY}show", load=load)
 def show(call: Call, server: Server) -> Json:
     """The password that the guest wrote into its metadata, encrypted; no guest here writes one."""
     return {"password": ""}

@@ -70,7 +70,7 @@ def rescue(call: Call, server: Server) -> Json:
     in_state(server, "rescue", ("active", "stopped", "error"))
     image_id = asked.get("rescue_image_ref")
     if image_id is not None and call.cloud.image.get(call.credentials, image_id) is None:
-        raise BadRequest("Requested rescue image '%s' is not supported" % image_id)
+        raise BadRequest(f"Requested rescue image '{image_id}' is not supported")
     if server.is_volume_backed and not call.since((2, 87)):
         raise BadRequest(f"Instance {server.id} cannot be rescued: Cannot rescue a volume-backed instance")
     begin(call, server, "rescue", "rescue")
@@ -97,7 +97,11 @@ def trigger_crash_dump(call: Call, server: Server) -> None:
     call.sim.bus.cast("compute", f"compute@{server.host}", "trigger_crash_dump", args, request_id=call.request_id)
 
 
-@action("injectNetworkInfo", "Inject Network Information (injectNetworkInfo Action)", "os_compute_api:os-admin-actions:inject_network_info")
+@action(
+    "injectNetworkInfo",
+    "Inject Network Information (injectNetworkInfo Action)",
+    "os_compute_api:os-admin-actions:inject_network_info",
+)
 def inject_network_info(call: Call, server: Server) -> None:
     """Write the network's data into the guest."""
     unlocked(call, server)

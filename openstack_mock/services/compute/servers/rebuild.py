@@ -75,7 +75,8 @@ def _image(call: Call, server: Server, asked: Json) -> Any:
         volume = call.cloud.block_storage.volume(call.credentials, root.volume_id or "")
         if volume is not None and volume.image_metadata.get("image_id") != image.id:
             raise BadRequest(
-                f"Image {image.id} is unacceptable: Unable to rebuild with a different image for a volume-backed server."
+                f"Image {image.id} is unacceptable: Unable to rebuild with a different image for a "
+                "volume-backed server."
             )
     if boolean(image.properties.get("auto_disk_config") == "Disabled") and asked.get("OS-DCF:diskConfig") == "AUTO":
         raise BadRequest(f"Requested image {image.id} has automatic disk resize disabled.")

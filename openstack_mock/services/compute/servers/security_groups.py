@@ -21,7 +21,9 @@ _POLICY = "os_compute_api:os-security-groups:"
 def index(call: Call, server: Server) -> Json:
     """The groups of a server's ports, each once for each port."""
     found = [
-        group for port in call.cloud.network.ports_of(server.id) for group in call.cloud.network.security_groups_of(port)
+        group
+        for port in call.cloud.network.ports_of(server.id)
+        for group in call.cloud.network.security_groups_of(port)
     ]
     return {"security_groups": [group_view(call, group) for group in found]}
 

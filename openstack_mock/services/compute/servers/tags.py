@@ -25,7 +25,12 @@ def index(call: Call, server: Server) -> Json:
 
 
 @operation(
-    "GET /servers/{server_id}/tags/{id}", "Check Tag Existence", policy=f"{_POLICY}show", load=load, since="2.26", success=204
+    "GET /servers/{server_id}/tags/{id}",
+    "Check Tag Existence",
+    policy=f"{_POLICY}show",
+    load=load,
+    since="2.26",
+    success=204,
 )
 def show(call: Call, server: Server) -> None:
     """Say whether a tag is there."""
@@ -41,7 +46,12 @@ def replace(call: Call, server: Server) -> Json:
 
 
 @operation(
-    "PUT /servers/{server_id}/tags/{id}", "Add a Single Tag", policy=f"{_POLICY}update", load=load, since="2.26", success=201
+    "PUT /servers/{server_id}/tags/{id}",
+    "Add a Single Tag",
+    policy=f"{_POLICY}update",
+    load=load,
+    since="2.26",
+    success=201,
 )
 def update(call: Call, server: Server) -> Response:
     """Add a tag; 204 if it is there already."""
@@ -64,14 +74,28 @@ def update(call: Call, server: Server) -> Response:
     return Response(201, {**call.headers, "Content-Type": "application/json"})
 
 
-@operation("DELETE /servers/{server_id}/tags", "Delete All Tags", policy=f"{_POLICY}delete_all", load=load, since="2.26", success=204)
+@operation(
+    "DELETE /servers/{server_id}/tags",
+    "Delete All Tags",
+    policy=f"{_POLICY}delete_all",
+    load=load,
+    since="2.26",
+    success=204,
+)
 def clear(call: Call, server: Server) -> None:
     """Take all tags away."""
     _settled(call, server, "delete tags")
     _write(call, server, ())
 
 
-@operation("DELETE /servers/{server_id}/tags/{id}", "Delete a Single Tag", policy=f"{_POLICY}delete", load=load, since="2.26", success=204)
+@operation(
+    "DELETE /servers/{server_id}/tags/{id}",
+    "Delete a Single Tag",
+    policy=f"{_POLICY}delete",
+    load=load,
+    since="2.26",
+    success=204,
+)
 def delete(call: Call, server: Server) -> None:
     """Take one tag away."""
     _settled(call, server, "delete tag")

@@ -11,7 +11,7 @@ from .. import hosts, ports
 from ..links import roots
 from ..models import Server
 from ..statuses import PROGRESS, status
-from ..times import blank, iso
+from ..times import iso
 
 Json = Any
 _SERVERS = "os_compute_api:servers:"
@@ -27,7 +27,8 @@ class View:
     """
 
     __slots__ = (
-        "attributes", "bookmark", "call", "cloud", "extra_specs", "groups", "here", "host_status", "minor", "names", "whole",
+        "attributes", "bookmark", "call", "cloud", "extra_specs", "groups", "here", "host_status", "minor", "names",
+        "whole",
     )  # fmt: skip
 
     def __init__(self, call: Call, target: Json = None, *, whole: bool = True, groups: bool = False) -> None:
@@ -58,7 +59,8 @@ class View:
         shown: Json = {
             "accessIPv4": server.access_ipv4 or "", "accessIPv6": server.access_ipv6 or "",
             "addresses": (
-                ports.addresses(self.cloud, found, self.names, self.whole) if found and server.state != "building" else {}
+                ports.addresses(self.cloud, found, self.names,
+                    self.whole) if found and server.state != "building" else {}
             ),
             "created": iso(server.created_at), "flavor": self._flavor(server),
             "hostId": host_id(server.project_id, server.host), "id": server.id, "image": self._image(server),
@@ -93,7 +95,8 @@ class View:
             if self.minor >= 3:
                 properties = server.image_properties or {}
                 own = (
-                    server.hostname, properties.get("kernel_id", ""), server.launch_index, properties.get("ramdisk_id", ""),
+                    server.hostname, properties.get("kernel_id", ""), server.launch_index, properties.get("ramdisk_id",
+                        ""),
                     server.reservation_id, server.root_device_name, server.user_data,
                 )  # fmt: skip
                 for name, value in zip(_EXTENDED, own, strict=True):

@@ -36,7 +36,11 @@ def show(call: Call, server: Server) -> Json:
 
 
 @operation(
-    f"POST {_PATH}", "Attach a volume to an instance", policy=f"{_POLICY}create", load=load, success={"2.1": 200, "2.101": 202}
+    f"POST {_PATH}",
+    "Attach a volume to an instance",
+    policy=f"{_POLICY}create",
+    load=load,
+    success={"2.1": 200, "2.101": 202},
 )
 def create(call: Call, server: Server) -> Json:
     """Reserve a volume for a server, and have its host connect it."""
@@ -58,7 +62,9 @@ def create(call: Call, server: Server) -> Json:
         if volume.multiattach:
             raise BadRequest("Attaching multiattach volumes is not supported for shelved-offloaded instances.")
     device = asked.get("device")
-    if device and any(row.device_name == device for row in server.devices) or device == server.root_device_name and device:
+    if (device and any(row.device_name == device for row in server.devices)) or (
+        device == server.root_device_name and device
+    ):
         raise Conflict(f"The supplied device path ({device}) is in use.")
     shown_device = _reserve(call, server, volume, device, tag, boolean(delete))
     if call.since((2, 101)):
@@ -87,7 +93,9 @@ def update(call: Call, server: Server) -> None:
         _swap(call, server, new)
 
 
-@operation(f"DELETE {_PATH}/{{id}}", "Detach a volume from an instance", policy=f"{_POLICY}delete", load=load, success=202)
+@operation(
+    f"DELETE {_PATH}/{{id}}", "Detach a volume from an instance", policy=f"{_POLICY}delete", load=load, success=202
+)
 def delete(call: Call, server: Server) -> None:
     """Have a volume disconnected by the server's host."""
     id = call.ids[1]
@@ -114,7 +122,9 @@ def delete(call: Call, server: Server) -> None:
     action.events = (Event("api_detach_volume", call.now, call.now, "Success", CONTROLLER),)
     if device.attachment_id is not None:
         call.cloud.block_storage.detach(device.attachment_id)
-    call.state.servers.update(server, devices=tuple(row for row in server.devices if row is not device), updated_at=call.now)
+    call.state.servers.update(
+        server, devices=tuple(row for row in server.devices if row is not device), updated_at=call.now
+    )
 
 
 def _view(call: Call, server: Server, device: BlockDevice) -> Json:
@@ -184,9 +194,7 @@ def _asked_of_cinder(call: Call, ask: Any, prefix: str) -> Any:
             )  # fmt: skip
         else:
             text = said(error)
-        raise BadRequest(
-            f"{prefix}Invalid input received: {text} (HTTP 400) (Request-ID: {call.request_id})"
-        ) from None
+        raise BadRequest(f"{prefix}Invalid input received: {text} (HTTP 400) (Request-ID: {call.request_id})") from None
 
 
 def _regular(call: Call, server: Server, asked: Json) -> None:
