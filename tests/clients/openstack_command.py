@@ -1,0 +1,50 @@
+"""The `openstack` command, run in this process. Knows no service."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+import pytest
+
+
+class Command:
+    """Run the command's lines, each as if in a process of its own; `options` come before every line."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *options: str) -> None:
+        self.capsys = capsys
+        self.options = options
+
+    def run(self, line: str, *options: str) -> int:
+        """Run a line and give its exit status."""
+        from openstackclient import shell
+        from osc_lib import clientmanager
+
+        for kept in vars(clientmanager.ClientManager).values():
+            if isinstance(kept, clientmanager.ClientCache):
+                kept._handle = None  # the process would keep its clients, with their version and session
+        self.capsys.readouterr()
+        root = logging.getLogger()
+        handlers = list(root.handlers)
+        try:
+            status: int = shell.main([*self.options, *options, *line.split()])
+        finally:
+            root.handlers[:] = handlers  # those that the command has added write to what is captured now
+        return status
+
+    def json(self, line: str, *options: str) -> Any:
+        """What a line that must succeed prints, read as JSON."""
+        return json.loads(self.text(f"{line} -f json", *options))
+
+    def text(self, line: str, *options: str) -> str:
+        """What a line that must succeed prints."""
+        status = self.run(line, *options)
+        captured = self.capsys.readouterr()
+        assert status == 0, captured.err
+        return captured.out.strip()
+
+    def fails(self, line: str, *options: str) -> str:
+        """What a line that must fail says."""
+        assert self.run(line, *options) != 0
+        return self.capsys.readouterr().err
