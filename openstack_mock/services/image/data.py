@@ -51,14 +51,15 @@ def store(
 ) -> None:  # fmt: skip
     """Put data that is all there into stores (the default one, if none is named), and make the image active.
 
-    InvalidImageData if it is not what the image's disk format says, StoreFailed if a store does not take it.
+    InvalidImageData if it is not what the image's disk format says: by then it is in the store, and stays there.
+    StoreFailed if a store does not take it.
     """
     from .inspection import virtual_size
 
-    virtual = virtual_size(image, blob, state.options)
     for name in tuple(stores) or (state.options.default_store,):
         locations.put(cloud, state, image, name, blob)
-    describe(image, digest, blob, virtual)
+    describe(image, digest, blob, None)
+    image.virtual_size = virtual_size(image, blob, state.options) or None
     records.transition(cloud, image, "activate", request_id)
     state.images.update(image, updated_at=cloud.sim.now)
     for event in ("image.upload", "image.activate", "image.update"):

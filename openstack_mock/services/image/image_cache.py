@@ -6,7 +6,7 @@ from typing import Any
 
 from ...sim.clock import SECOND
 from ...wire.call import Call
-from ...wire.errors import BadRequest, Conflict, NotFound
+from ...wire.errors import BadRequest, NotFound
 from ...wire.message import Response
 from ...wire.operation import operation
 from . import access, locations
@@ -22,8 +22,11 @@ def keep(call: Call, image: Image) -> None:
     if cached is not None:
         cached.hits += 1
         cached.last_accessed = call.now
-    elif image.size:
-        state.cached[image.id] = Cached(image.id, image.size, call.now, call.now)
+    else:
+        blob = locations.data(state, image)
+        state.cache_number += 1
+        size = blob.size if blob is not None else 0
+        state.cached[image.id] = Cached(image.id, size, call.now, call.now, state.cache_number)
 
 
 @operation("GET /cache", "Query cache status", bodyless=True)
@@ -78,9 +81,10 @@ def delete(call: Call) -> Response:
 
 @operation("GET /cache/nodes/{image_id}", "List the nodes that cache an image", bodyless=True)
 def nodes(call: Call) -> Json:
-    """Refuse: this cache is not a centralized one."""
+    """List the API hosts whose cache has an image: the one there is, or none."""
     _require(call, "list_cached_nodes", {})
-    raise Conflict("Centralized caching is not enabled")
+    image = access.find(call, call.ids[0], "Image {} not found.")
+    return [call.base] if image.id in call.state.cached else []
 
 
 @operation("POST /cache/clean", "Clean invalid cached images", stumbles=True)
@@ -104,8 +108,8 @@ def _require(call: Call, rule: str, target: Any) -> None:
 
 def _view(row: Cached) -> Json:
     return {
-        "image_id": row.image_id, "hits": row.hits, "last_accessed": row.last_accessed / SECOND,
-        "last_modified": row.created / SECOND, "size": row.size,
+        "id": row.number, "image_id": row.image_id, "last_accessed": float(row.last_accessed // SECOND),
+        "last_modified": float(row.created // SECOND), "size": row.size, "hits": row.hits, "checksum": None,
     }  # fmt: skip
 
 

@@ -10,13 +10,15 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, Forbidden, Gone, NotFound, TooLarge
 from ...wire.message import BodyCut, Response
 from ...wire.operation import operation
-from . import access, image_cache, locations, quotas, ranges, records
+from . import access, image_cache, locations, quotas, ranges, records, validation
 from .data import Digest, store
 from .errors import media_type
 from .inspection import InvalidImageData
+from .options import STAGING, TASKS
 from .records import InvalidTransition, MissingFormat
 from .state import Image, State
 
+_PIECE = 64 << 10  # what the real stores write at a time
 Receiving = Generator[Any, Blob, Response]
 
 
@@ -34,6 +36,8 @@ def upload(call: Call) -> Receiving:
     target = _store_asked(call)
     image = access.find(call, call.ids[0])
     access.require(call, "upload_image", image)
+    if any(location.store == target for location in image.locations) and image.state == "queued":
+        raise Conflict(f"Image {image.id} already exists")  # refused before, but the store has it
     _begin(call, image, "save")
     try:
         quotas.enforce_uploading(call)
@@ -45,11 +49,13 @@ def upload(call: Call) -> Receiving:
                 f"Image {image.id} could not be found after upload. The image may have been deleted during the upload, "
                 "cleaning up the chunks uploaded."
             )
-        if size and blob.size != size:
-            raise BadRequest(_wrong_size(size, blob.size))
+        _check_size(size, blob.size)
         store(call.cloud, state, image, digest, blob, (target,), call.request_id)
     except Gone:
         raise
+    except InvalidImageData as error:
+        _restore(call, image, keep=True)
+        raise _refusal(call, error) from None
     except Exception as error:
         _restore(call, image)
         raise _refusal(call, error) from None
@@ -73,6 +79,7 @@ def stage(call: Call) -> Receiving:
         blob = yield _limited(None, state.options.image_size_cap, None)
         if state.images.get(image.id) is not image:
             raise NotFound(f"No image found with ID {image.id}")
+        _check_size(size, blob.size)
         if image.id in state.staged:
             raise Conflict(f"The image {image.id} has data on staging")
     except Exception as error:
@@ -84,15 +91,19 @@ def stage(call: Call) -> Receiving:
     return _empty()
 
 
-@operation("GET /images/{image_id}/file", "Download binary image data", bodyless=True)
+@operation("GET /images/{image_id}/file", "Download binary image data")
 def download(call: Call) -> Response:
-    """Hand out an image's data, or one range of it."""
+    """Hand out an image's data, or one range of it. What is in the cache is not looked for in a preferred store."""
+    headers = call.request.headers
+    cached = not ("range" in headers or "content-range" in headers) and call.ids[0] in call.state.cached
+    if not cached and validation.has_body(call):
+        raise BadRequest("A body is not expected with this request.")
     image = access.find(call, call.ids[0])
     if image.state == "deactivated" and not access.admin(call):
         raise Forbidden("The requested image has been deactivated. Image data download is forbidden.")
     access.require(call, "download_image", image)
     wanted = [name.strip() for name in (call.arg("prefer") or "").split(",") if name.strip()]
-    if wanted:
+    if wanted and not (cached and image.state != "deactivated"):
         access.require(call, "download_from_store", image)
         for name in wanted:
             if name not in (*call.state.options.stores,):
@@ -151,8 +162,8 @@ def _announced_size(call: Call) -> int | None:
 def _store_asked(call: Call) -> str:
     options = call.state.options
     name: str = call.request.headers.get("x-image-meta-store", options.default_store)
-    if name not in options.stores:
-        raise BadRequest(f"Unknown scheme '{name}' found in URI")
+    if name not in (*options.stores, STAGING, TASKS):
+        raise BadRequest(f"Store for identifier {name} not found")
     return name
 
 
@@ -166,10 +177,11 @@ def _begin(call: Call, image: Image, verb: str) -> None:
     records.save(call.cloud, call.state, image, call.request_id)
 
 
-def _restore(call: Call, image: Image) -> None:
-    """Put an image back to queued, with nothing left of the data."""
+def _restore(call: Call, image: Image, *, keep: bool = False) -> None:
+    """Put an image back to queued, with nothing left of the data, unless it has reached its store (`keep`)."""
     if call.state.images.get(image.id) is image and image.state in ("saving", "uploading"):
-        locations.forget(image)
+        if not keep:
+            locations.forget(image)
         records.transition(call.cloud, image, "restore", call.request_id)
         records.save(call.cloud, call.state, image, call.request_id)
 
@@ -200,8 +212,14 @@ def _refusal(call: Call, error: Exception) -> Exception:
     return error
 
 
-def _wrong_size(announced: int, came: int) -> str:
-    return f"Size of the data is {came}, not {announced} as announced"
+def _check_size(announced: int | None, came: int) -> None:
+    """Refuse data that is longer or shorter than was announced; too much shows after the piece that goes beyond."""
+    if not announced or came == announced:
+        return
+    if came > announced:
+        came = min(came, (max(announced, 0) // _PIECE + 1) * _PIECE)
+        raise BadRequest(f"Size exceeds: expected {announced} bytes, got {came} bytes")
+    raise BadRequest(f"Size mismatch: expected {announced} bytes, got {came} bytes")
 
 
 def _empty() -> Response:

@@ -69,6 +69,7 @@ def delete(call: Call) -> Response:
     access.require(call, "delete_image", image)
     try:
         records.delete(call.cloud, call.state, image, call.request_id)
+        call.state.cached.pop(image.id, None)
     except InvalidTransition as error:
         raise BadRequest(error.message) from None
     return Response(204, {"Content-Type": "text/html; charset=UTF-8"})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ...wire.errors import BadRequest, RangeNotSatisfiable
 
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes *= *(\d*) *- *(\d*)", re.IGNORECASE)
 _CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|[*])/(?:(\d+)|[*])")
 _UNAVAILABLE = "The Range requested is not available."
 
@@ -27,12 +27,12 @@ def _range(text: str, size: int) -> tuple[int, int]:
             "Requests with multiple ranges are not supported in Glance. You may make multiple single-range requests "
             "instead."
         )
-    match = _RANGE.fullmatch(text.strip())
+    match = _RANGE.match(text)
     first, last = (match[1], match[2]) if match is not None else ("", "")
     if match is None or not (first or last) or (first and last and int(last) < int(first)):
         raise _refused("Invalid Range header.")
     if not first:
-        start = size - int(last) if int(last) < size else 0
+        start = size - int(last) if 0 < int(last) < size else 0
         return start, size
     start = int(first)
     if start >= size:
@@ -43,10 +43,12 @@ def _range(text: str, size: int) -> tuple[int, int]:
 
 
 def _content_range(text: str, size: int) -> tuple[int, int]:
-    match = _CONTENT_RANGE.fullmatch(text.strip())
+    match = _CONTENT_RANGE.match(text)
     if match is None or match[1] is None or int(match[2]) < int(match[1]):
         raise _refused("Invalid Content-Range header.")
     start, stop = int(match[1]), int(match[2]) + 1
+    if match[3] is not None and stop > int(match[3]):
+        raise _refused("Invalid Content-Range header.")
     if match[3] is None and stop > size:
         raise _refused(
             "Invalid stop position in Content-Range header. The stop position MUST be in the inclusive range "

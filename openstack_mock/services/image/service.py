@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from ...policy import NotAuthorized
 from ...wire import envelope, pipeline
@@ -76,7 +76,9 @@ def _redirect(call: Call) -> Response | None:
 
 def _place(call: Call, rest: str) -> None:
     """Look up the path again, under the one name that all versions share."""
-    rest = _SLASH.sub("/", rest)  # behind a WSGI server nobody can tell a quoted slash from a plain one
+    if "%" in rest:
+        # WSGI hands a path over decoded, as Latin-1: a quoted slash is as good as a plain one, and UTF-8 falls apart.
+        rest = quote(unquote(rest, encoding="latin-1"), safe="/")
     while "//" in rest:
         rest = rest.replace("//", "/")
     if call.path != f"/v2{rest}":
@@ -115,7 +117,6 @@ def _choose(call: Call) -> None:
     call.operation = rows[0]
 
 
-_SLASH = re.compile("%2f", re.IGNORECASE)
 _ORDER = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

@@ -165,6 +165,7 @@ class Cached:
     size: int
     created: int
     last_accessed: int
+    number: int = 1
     hits: int = 0
 
 
@@ -183,6 +184,7 @@ class State:
         self.urls: dict[str, Blob] = {}  # what web-download finds at a URL
         self.cached: dict[str, Cached] = {}
         self.cache_queue: list[str] = []
+        self.cache_number = 0
         self.namespaces: Collection[Namespace] = Collection("namespaces", unique=[("namespace",)])
         kinds = ("objects", "properties", "tags")
         self.definitions: dict[str, Collection[Definition]] = {

@@ -7,7 +7,7 @@ from copy import copy
 from typing import Any
 
 from ...wire.call import Call
-from ...wire.errors import BadRequest, Conflict, Forbidden
+from ...wire.errors import BadRequest, Conflict, Forbidden, NotFound
 from ...wire.operation import operation
 from . import access, old_locations, patch, protection, records
 from .errors import denied
@@ -21,7 +21,7 @@ _ATTRIBUTES = frozenset({
     "name", "visibility", "min_disk", "min_ram", "protected", "owner", "disk_format", "container_format", "os_hidden",
     "tags",
 })  # fmt: skip
-_INNER = frozenset({"image_id", "extra_properties", "member", "locations", "get_data", "set_data", "deactivate"})
+_INNER = frozenset({"extra_properties", "locations", "get_data", "set_data", "deactivate"})
 _FORMATS = ("disk_format", "container_format")
 
 
@@ -36,7 +36,7 @@ def update(call: Call) -> Json:
         draft.apply(change)
     if changes:
         draft.keep(state)
-    return show_view(call, image)
+    return {**show_view(call, image), "owner": draft.row.owner}
 
 
 class _Draft:
@@ -93,6 +93,8 @@ class _Draft:
         if name == "owner" and not access.admin(self.call):
             raise denied("Owner can't be updated by non admin.")
         self._may_change(name, change.value)
+        if name == "member":
+            return  # an attribute of the real service's image that nothing keeps
         if name in _ATTRIBUTES:
             self._set(name, change.value)
         elif name in self.row.properties and protection.may(self.call, "read", name):
@@ -116,6 +118,10 @@ class _Draft:
             goal = access.target(self.image, self.call.project_id)
             access.require_visibility(self.call, value, goal)
         access.require(self.call, "modify_image", self.row)
+        if name == "image_id":
+            raise NotFound(f"No image found with ID {value}")
+        if len(name) > 255:
+            raise BadRequest("Custom property should not be greater than 255 characters.")
         if name in _INNER:
             raise BadRequest(f"Invalid JSON pointer for this resource: '/{name}'")
 

@@ -50,24 +50,24 @@ def read(call: Call, *, required: bool = True) -> Json:
     return value
 
 
-def check(name: str, value: Json, schema: Json = None) -> None:
+def check(name: str, value: Json) -> None:
     """Hold a value against a schema. BadRequest in the words of jsonschema, with the schema's part in it."""
-    error = _validator(name, schema)(value)
+    error = _validator(name)(value)
     if error is not None:
-        title = schemas()[name]["name"] if schema is None else schema["name"]
+        title = schemas()[name]["name"]
         raise BadRequest(f"Provided object does not match schema '{title}': {error}")
 
 
 _compiled: dict[str, Callable[[Json], Any]] = {}
 
 
-def _validator(name: str, schema: Json) -> Callable[[Json], Any]:
+def _validator(name: str) -> Callable[[Json], Any]:
     found = _compiled.get(name)
     if found is None:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import best_match
 
-        compiled = Draft202012Validator(schemas()[name] if schema is None else schema)
+        compiled = Draft202012Validator(schemas()[name])
 
         def found(value: Json) -> Any:
             return best_match(compiled.iter_errors(value))
