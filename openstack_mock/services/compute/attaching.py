@@ -102,10 +102,10 @@ def detach_interface(cloud: Any, state: State, message: Message) -> None:
     if server is None:
         return
     port = message.args["port"]
-    own = next((own for id, own, _ in server.ports if id == port), False)
+    own = next((own for id, own, _ in networking.held(server) if id == port), False)
     networking.drop(_Here(cloud, state), port, own)
     state.servers.update(
-        server, ports=tuple(row for row in server.ports if row[0] != port), updated_at=cloud.sim.clock.now
+        server, ports=tuple(row for row in networking.held(server) if row[0] != port), updated_at=cloud.sim.clock.now
     )
     event(cloud, server, message, "compute_detach_interface")
     notifications.emit(cloud, server, "interface_detach.end", message.request_id)
@@ -118,7 +118,7 @@ def external_event(cloud: Any, state: State, message: Message) -> None:
     if server is None:
         return
     if args["name"] == "network-vif-deleted":
-        state.servers.update(server, ports=tuple(row for row in server.ports if row[0] != args["tag"]))
+        state.servers.update(server, ports=tuple(row for row in networking.held(server) if row[0] != args["tag"]))
     elif args["name"] == "volume-extended":
         device = storage.device_of(server, args["tag"] or "")
         volume = cloud.block_storage.state.volumes.get(args["tag"])

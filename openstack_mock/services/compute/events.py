@@ -27,6 +27,20 @@ EVENTS = {  # verb -> the event of the compute manager's method
 # fmt: on
 
 
+def actions_of(server: Server) -> tuple[Action, ...]:
+    """All actions of a server, oldest first. Of servers that only booted, which most are, no record is kept."""
+    kept = server.actions
+    if kept and kept[0].name == "create":
+        return kept
+    end = server.launched_at
+    step = Event(EVENTS["build"], server.created_at, end, "Success" if end else None, server.host)
+    born = Action(
+        "create", server.request, server.user_id, server.project_id, server.created_at, end or server.created_at, None,
+        (step,) if server.host else (),
+    )  # fmt: skip
+    return (born, *kept)
+
+
 def action_of(server: Server, request: str) -> Action | None:
     """The action that a request began."""
     return next((action for action in reversed(server.actions) if action.request_id == request), None)

@@ -9,6 +9,7 @@ from ...store import query
 from ...wire.call import Call
 from ...wire.errors import BadRequest, NotFound
 from .declare import operation
+from .events import actions_of
 from .links import following, page
 from .models import Action, Event, Server
 from .servers.load import load as load_living
@@ -32,7 +33,7 @@ def load(call: Call, id: str, *rest: str) -> Server:
 )
 def index(call: Call, server: Server) -> Json:
     """A page of a server's actions, newest first."""
-    rows = list(reversed(server.actions))
+    rows = list(reversed(actions_of(server)))
     if not call.since((2, 58)):
         return {"instanceActions": [_action(call, server, row) for row in rows]}
     since, before = call.arg("changes-since"), call.arg("changes-before")
@@ -65,7 +66,7 @@ def index(call: Call, server: Server) -> Json:
 )
 def show(call: Call, server: Server) -> Json:
     """One action, and its events for those who may see them."""
-    row = next((row for row in server.actions if row.request_id == call.ids[1]), None)
+    row = next((row for row in actions_of(server) if row.request_id == call.ids[1]), None)
     if row is None:
         raise NotFound(f"Action {call.ids[1]} not found")
     shown = _action(call, server, row)

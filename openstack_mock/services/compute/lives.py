@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...sim.machine import TaskFailed
 from . import moves, networking, notifications, snapshots, storage
-from .events import CONTROLLER, closed, opened
+from .events import CONTROLLER, EVENTS, actions_of, closed, opened
 from .models import NOSTATE, PAUSED, RUNNING, SHUTDOWN, SUSPENDED, Server
 
 Args = dict[str, Any]
@@ -22,12 +21,7 @@ class Hooks(moves.Hooks):
 
     def build_scheduling(self, server: Server, args: Args) -> None:
         """Find a host, and put the server there."""
-        try:
-            host = moves.choose(self, server, **_destination(server))
-        except TaskFailed:
-            opened(self, server, args, "conductor_schedule_and_build_instances", CONTROLLER)
-            raise
-        opened(self, server, args, "compute__do_build_and_run_instance", host)
+        host = moves.choose(self, server, **_destination(server))
         self.keep(server, host=host, node=host, number=self.state.number("instances"))
 
     def build_networking(self, server: Server, args: Args) -> None:
@@ -46,12 +40,15 @@ class Hooks(moves.Hooks):
         """The guest runs."""
         networking.plug(self, server)
         self.keep(server, launched_at=self.now, power_state=RUNNING)
-        closed(self, server, args)
         notifications.emit(self.cloud, server, "create.end", args["request_id"])
 
     def build_failed(self, server: Server, args: Args) -> None:
         """Bury it: in cell0 if no host took it, else where it failed, with what it held given back."""
         self.fault(server, args["reason"])
+        server.actions = actions_of(server)
+        server.actions[0].events = ()
+        name = EVENTS["build"] if server.host else "conductor_schedule_and_build_instances"
+        opened(self, server, args, name, server.host or CONTROLLER)
         closed(self, server, args, args["reason"])
         if server.host:
             networking.release(self, server)

@@ -192,8 +192,9 @@ class Server:
     root_device_name: str | None = None
     fault: Fault | None = None
     devices: tuple[BlockDevice, ...] = ()
-    actions: tuple[Action, ...] = ()
-    ports: tuple[tuple[str, bool, str | None], ...] = ()  # (port, made by nova, tag)
+    actions: tuple[Action, ...] = ()  # without the first: events.actions_of knows it
+    request: str = ""  # the request that asked for it
+    ports: tuple[str | tuple[str, bool, str | None], ...] = ()  # a port that nova made, or (port, made by nova, tag)
     group_id: str | None = None
     moving: Moving | None = None
     order: int = 0  # grows with each server made

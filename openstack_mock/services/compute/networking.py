@@ -18,7 +18,7 @@ def allocate(hooks: Any, server: Server) -> None:
     requests: Any = spec.networks
     if not isinstance(requests, tuple) or not requests:
         requests = tuple(NetworkRequest(network.id) for network in cloud.network.networks(who)[:1])
-    made: list[tuple[str, bool, str | None]] = []
+    made: list[str | tuple[str, bool, str | None]] = []
     for request in requests:
         if request.port_id:
             cloud.network.bind_port(
@@ -28,7 +28,7 @@ def allocate(hooks: Any, server: Server) -> None:
         else:
             _permitted(hooks, server, request)
             port = create(hooks, server, request)
-            made.append((port.id, True, request.tag))
+            made.append((port.id, True, request.tag) if request.tag else port.id)
         hooks.state.servers.update(server, ports=tuple(made))
 
 
@@ -55,14 +55,21 @@ def create(hooks: Any, server: Server, request: NetworkRequest) -> Any:
     )  # fmt: skip
 
 
+def held(server: Server) -> list[tuple[str, bool, str | None]]:
+    """The server's ports: id, whether nova made it, tag."""
+    return [(row, True, None) if isinstance(row, str) else row for row in server.ports]
+
+
 def device_owner(hooks: Any, server: Server) -> str:
     """What a port's device_owner says: `compute:ZONE`."""
-    return f"compute:{hooks.state.zone_of(server.host) if server.host else server.zone or 'nova'}"
+    zone = hooks.state.zone_of(server.host) if server.host else server.zone or "nova"
+    found: str = hooks.state.shared.setdefault(("device_owner", zone), f"compute:{zone}")
+    return found
 
 
 def plug(hooks: Any, server: Server) -> None:
     """The guest's devices are there: the host's agent wires them."""
-    for port, _, _ in server.ports:
+    for port, _, _ in held(server):
         hooks.cloud.network.activate_port(port)
 
 
@@ -84,7 +91,7 @@ def unbind(hooks: Any, server: Server) -> None:
 
 def release(hooks: Any, server: Server) -> None:
     """Delete the ports that nova made, and let go of those that the user brought."""
-    for port, own, _ in server.ports:
+    for port, own, _ in held(server):
         drop(hooks, port, own)
     server.ports = ()
 

@@ -12,7 +12,7 @@ from ....wire.errors import BadRequest, Forbidden
 from .. import notifications
 from ..declare import operation
 from ..links import links
-from ..models import Action, BlockDevice, Flavor, Server, ServerGroup, Spec
+from ..models import BlockDevice, Flavor, Server, ServerGroup, Spec
 from ..text import boolean
 from . import devices, networks
 
@@ -121,7 +121,7 @@ def _image(call: Call, order: Order) -> None:
         order.image = call.cloud.image.get(call.credentials, reference)
         if order.image is None:
             raise BadRequest("Can not find requested image")
-        order.image_id = reference
+        order.image_id = order.image.id
         return
     if order.asked.get("trusted_image_certificates"):
         raise BadRequest("Image certificate validation is not supported when booting from volume")
@@ -313,7 +313,7 @@ def _server(
         group_id=order.group.id if order.group else None, order=call.state.number("order"),
         image_properties=_properties(call, order),
     )  # fmt: skip
-    server.actions = (Action("create", call.request_id, call.user_id, call.project_id, call.now, call.now),)
+    server.request = call.request_id
     return server
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ....wire.call import Call
 from ....wire.errors import BadRequest, Conflict, Forbidden, NotFound, Refusal
-from .. import ports
+from .. import networking, ports
 from ..declare import action, operation
 from ..models import Server
 from ..neighbours import is_a, said
@@ -126,7 +126,7 @@ def _view(call: Call, server: Server, port: Any) -> Json:
         "fixed_ips": [{"subnet_id": subnet, "ip_address": address} for subnet, address in ports.fixed(port)],
     }  # fmt: skip
     if call.since((2, 70)):
-        shown["tag"] = next((tag for id, _, tag in server.ports if id == port.id), None)
+        shown["tag"] = next((tag for id, _, tag in networking.held(server) if id == port.id), None)
     return shown
 
 

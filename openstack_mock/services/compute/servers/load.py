@@ -7,6 +7,7 @@ from typing import Any
 from ....sim.machine import InvalidState
 from ....wire.call import Call
 from ....wire.errors import Conflict, NotFound
+from ..events import actions_of
 from ..models import Action, Server
 
 
@@ -52,7 +53,7 @@ def on_host(server: Server) -> None:
 def record(call: Call, server: Server, name: str) -> Action:
     """Record that an action began; its events are the hosts' to add."""
     action = Action(name, call.request_id, call.user_id, call.project_id, call.now, call.now)
-    server.actions = (*server.actions, action)
+    server.actions = (*actions_of(server), action)
     return action
 
 
