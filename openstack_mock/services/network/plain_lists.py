@@ -8,7 +8,7 @@ from ...wire.call import Call
 from ...wire.errors import NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
-from . import addresses, agents, authorization, lists, networks
+from . import addresses, agents, authorization, lists, networks, sharing
 from .authorization import Target
 from .context import Context
 from .records import Network, Subnet
@@ -55,6 +55,23 @@ def network_ip_availabilities(call: Call) -> Json:
         if authorization.may(ctx, "get_network_ip_availability", Target(ctx, {"project_id": network.project_id})):
             rows.append(_availability(ctx, network))
     return {"network_ip_availabilities": _filtered(call, "network_ip_availabilities", _versioned(call, ctx, rows))}
+
+
+@operation("GET /floatingip-pools", "List floating IP Pools")
+def floatingip_pools(call: Call) -> Json:
+    """List the subnets that floating IPs come from."""
+    ctx = context_of(call)
+    rows = []
+    for subnet in ctx.state.subnets:
+        network = ctx.state.networks[subnet.network_id]
+        if network.external and subnet.ip_version == 4 and sharing.may_see(ctx, "network", network.id, network.project_id):
+            rows.append({
+                "subnet_id": subnet.id, "subnet_name": subnet.name, "network_id": network.id, "cidr": subnet.cidr,
+                "project_id": subnet.project_id, "tenant_id": subnet.project_id,
+            })  # fmt: skip
+    if not authorization.may(ctx, "get_floatingip_pool", Target(ctx, {"project_id": ctx.project_id})):
+        rows = []
+    return {"floatingip_pools": _filtered(call, "floatingip_pools", rows)}
 
 
 def _versioned(call: Call, ctx: Context, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

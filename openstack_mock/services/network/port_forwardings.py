@@ -20,8 +20,7 @@ def brief(ctx: Context, row: FloatingIp) -> list[dict[str, Any]]:
     """The port forwardings as their floating IP shows them."""
     if COLLECTION not in ctx.state.regular:
         return []
-    names = ("external_port", "internal_port", "internal_ip_address", "protocol", "external_port_range",
-             "internal_port_range", "internal_port_id")  # fmt: skip
+    names = ("id", "protocol", "internal_ip_address", "internal_port_id", "internal_port", "external_port")
     views = [PORT_FORWARDINGS.view(ctx, one) for one in ctx.state.records(COLLECTION).by(parent=row.id)]
     return [{name: view[name] for name in names if view.get(name) is not None} for view in views]
 
@@ -77,8 +76,9 @@ def _check(ctx: Context, body: dict[str, Any], old: Record | None) -> None:
 def _router(ctx: Context, fip: FloatingIp, port: Port, address: str) -> str:
     subnet_id = next((subnet for subnet, ip in port.fixed_ips if ip == address), None)
     if subnet_id is None or ipaddress.ip_address(address).version != 4:
-        raise bad_request("port_forwarding", f"Requested internal IP address {address} does not correspond to one of the "
-                          f"fixed IP addresses of port {port.id}")  # fmt: skip
+        fixed = [{"subnet_id": subnet, "ip_address": ip} for subnet, ip in port.fixed_ips]
+        sentence = f"Requested internal IP address {address} is not suitable for internal neutron port {port.id}"
+        raise bad_request("port_forwarding", f"{sentence}, as its fixed_ips are {fixed}")
     return floating_ips.router_for(ctx, port, ctx.state.subnets[subnet_id], fip.floating_network_id)
 
 
@@ -93,10 +93,10 @@ def _check_collisions(
         for side, mine, counts in (("external", outer, other.parent == fip.id), ("internal", inner, same_target)):
             span = theirs[side]
             if counts and span is not None and mine[0] <= span[1] and span[0] <= mine[1]:
-                existing, new = (f"{one[0]}:{one[1]}" if one[0] != one[1] else str(one[0]) for one in (span, mine))
                 raise bad_request(
                     "port_forwarding",
-                    f"There is a port collision with the {side}_port. The following ranges collide: {existing} and {new}",
+                    f"There is a port collision with the {side}_port_range. The following ranges collide: "
+                    f"{span[0]}:{span[1]} and {mine[0]}:{mine[1]}",
                 )
 
 

@@ -453,6 +453,8 @@ def wire(ctx: Context, router_id: str, host: str) -> None:
 
 def view(ctx: Context, router: Router) -> dict[str, Any]:
     """The router as the API shows it to an admin."""
+    from . import router_services
+
     gateway = ctx.state.ports.get(router.gw_port_id)
     info = None
     if gateway is not None:
@@ -480,6 +482,6 @@ def view(ctx: Context, router: Router) -> dict[str, Any]:
         "distributed": router.distributed,
         "flavor_id": router.flavor_id,
         "enable_ndp_proxy": bool(router.enable_ndp_proxy),
-        "conntrack_helpers": [],
+        "conntrack_helpers": router_services.helpers_of(ctx, router),
         **standard.stamps(router),
     }

@@ -25,14 +25,15 @@ def default_of(ctx: Context, project_id: str) -> SecurityGroup:
     known = ctx.state.default_groups.get(project_id)
     if known is not None:
         return ctx.state.security_groups[known]
-    group = _make(ctx, {"project_id": project_id, "name": DEFAULT, "description": "Default security group"})
+    described = {"project_id": project_id, "name": DEFAULT, "description": "Default security group"}
+    group = _make(ctx, described, default=True)
     ctx.state.default_groups[project_id] = group.id
-    for ethertype in ("IPv4", "IPv6"):
-        _rule(ctx, group, "ingress", ethertype, group.id)
     return group
 
 
-def _make(ctx: Context, body: dict[str, Any]) -> SecurityGroup:
+def _make(ctx: Context, body: dict[str, Any], default: bool = False) -> SecurityGroup:
+    from . import default_rules
+
     group = SecurityGroup(
         id=ctx.ids.uuid(), project_id=body["project_id"], name=body.get("name", ""),
         description=body.get("description", ""), stateful=body.get("stateful", True),
@@ -40,18 +41,14 @@ def _make(ctx: Context, body: dict[str, Any]) -> SecurityGroup:
     standard.born(ctx, group, 1)
     standard.number(ctx)
     ctx.state.security_groups.add(group)
-    for ethertype in ("IPv4", "IPv6"):
-        _rule(ctx, group, "egress", ethertype, None)
+    for values in default_rules.rules_for(ctx, group, default):
+        rule = SecurityGroupRule(
+            id=ctx.ids.uuid(), project_id=group.project_id, security_group_id=group.id, description=None,
+            standard_attr_id=standard.number(ctx), **values,
+        )  # fmt: skip
+        standard.born(ctx, rule)
+        ctx.state.security_group_rules.add(rule)
     return group
-
-
-def _rule(ctx: Context, group: SecurityGroup, direction: str, ethertype: str, remote: str | None) -> None:
-    rule = SecurityGroupRule(
-        id=ctx.ids.uuid(), project_id=group.project_id, security_group_id=group.id, direction=direction,
-        ethertype=ethertype, remote_group_id=remote, standard_attr_id=standard.number(ctx), description=None,
-    )  # fmt: skip
-    standard.born(ctx, rule)
-    ctx.state.security_group_rules.add(rule)
 
 
 def of_port(ctx: Context, ids: list[str], project_id: str) -> tuple[str, ...]:

@@ -18,9 +18,26 @@ if TYPE_CHECKING:
 
 
 def _modules() -> tuple[ModuleType, ...]:
-    from . import agent_api, api, discovery, plain_lists, qos, quota_api, router_api, small, trunks
+    from . import (
+        agent_api,
+        api,
+        auto_allocation,
+        default_rules,
+        discovery,
+        plain_lists,
+        port_bindings,
+        qos,
+        quota_api,
+        router_api,
+        router_services,
+        small,
+        trunks,
+    )
 
-    modules = (discovery, api, agent_api, plain_lists, qos, quota_api, router_api, small, trunks)
+    modules = (
+        discovery, api, agent_api, auto_allocation, default_rules, plain_lists, port_bindings, qos, quota_api, router_api,
+        router_services, small, trunks,
+    )  # fmt: skip
     stages.learn_spellings([row.path for row in operations_of(*modules)])
     return modules
 
