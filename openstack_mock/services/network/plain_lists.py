@@ -67,7 +67,7 @@ def floatingip_pools(call: Call) -> Json:
         if network.external and subnet.ip_version == 4 and sharing.may_see(ctx, "network", network.id, network.project_id):
             rows.append({
                 "subnet_id": subnet.id, "subnet_name": subnet.name, "network_id": network.id, "cidr": subnet.cidr,
-                "project_id": subnet.project_id, "tenant_id": subnet.project_id,
+                "project_id": ctx.project_id, "tenant_id": ctx.project_id,
             })  # fmt: skip
     if not authorization.may(ctx, "get_floatingip_pool", Target(ctx, {"project_id": ctx.project_id})):
         rows = []
