@@ -7,26 +7,6 @@ from typing import Any
 Json = Any
 
 
-class Names:
-    """Names of networks, looked up once a request."""
-
-    __slots__ = ("cloud", "networks", "who")
-
-    def __init__(self, cloud: Any) -> None:
-        self.cloud = cloud
-        self.who: Any = None
-        self.networks: dict[str, str] = {}
-
-    def network(self, id: str) -> str:
-        """The name of a network: nova's label."""
-        found = self.networks.get(id)
-        if found is None:
-            self.who = self.who or self.cloud.identity.service_credentials()
-            row = self.cloud.network.network(self.who, id)
-            found = self.networks[id] = row.name if row is not None else ""
-        return found
-
-
 def fixed(port: Any) -> list[tuple[str, str]]:
     """A port's (subnet, address) pairs."""
     return [tuple(ip) if not isinstance(ip, dict) else (ip["subnet_id"], ip["ip_address"]) for ip in port.fixed_ips]
@@ -37,25 +17,27 @@ def version(address: str) -> int:
     return 6 if ":" in address else 4
 
 
-def addresses(cloud: Any, ports: list[Any], names: Names, extended: bool = True) -> Json:
+def addresses(network: Any, ports: list[Any], extended: bool = True) -> Json:
     """Addresses by network, fixed ones first; `extended` with their type and MAC."""
     fixed_of: dict[str, list[Json]] = {}
     floating_of: dict[str, list[Json]] = {}
+    networks = network.state.networks
     for port in ports:
-        label = names.network(port.network_id)
+        found = networks.get(port.network_id)
+        label = found.name if found is not None else ""
         own = fixed_of.setdefault(label, [])
         for _, address in fixed(port):
             own.append(_shown(address, "fixed", port.mac_address, extended))
-        for row in cloud.network.floating_ips_of(port.id):
+        for row in network.floating_ips_of(port.id):
             floating_of.setdefault(label, []).append(
                 _shown(row.floating_ip_address, "floating", port.mac_address, extended)
             )
     return {label: own + floating_of[label] if label in floating_of else own for label, own in fixed_of.items()}
 
 
-def groups(cloud: Any, ports: list[Any]) -> list[Json]:
+def groups(network: Any, ports: list[Any]) -> list[Json]:
     """The security groups of the ports, by name (or id, if they have none), once for each port."""
-    return [{"name": group.name or group.id} for port in ports for group in cloud.network.security_groups_of(port)]
+    return [{"name": group.name or group.id} for port in ports for group in network.security_groups_of(port)]
 
 
 def _shown(address: str, kind: str, mac: str, extended: bool) -> Json:

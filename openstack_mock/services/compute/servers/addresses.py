@@ -33,4 +33,4 @@ def show(call: Call, server: Server) -> Json:
 
 def _all(call: Call, server: Server) -> Json:
     found = call.cloud.network.ports_of(server.id)
-    return ports.addresses(call.cloud, found, ports.Names(call.cloud), extended=False)
+    return ports.addresses(call.cloud.network, found, extended=False)

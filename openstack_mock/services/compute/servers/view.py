@@ -27,16 +27,17 @@ class View:
     """
 
     __slots__ = (
-        "attributes", "bookmark", "call", "cloud", "extra_specs", "groups", "here", "host_status", "minor", "names",
+        "attributes", "bookmark", "call", "extra_specs", "groups", "here", "host_status", "hosts", "minor", "network",
         "whole",
     )  # fmt: skip
 
     def __init__(self, call: Call, target: Json = None, *, whole: bool = True, groups: bool = False) -> None:
         assert call.version is not None
-        self.call, self.cloud = call, call.cloud
+        self.call = call
         self.minor = minor = call.version[1]
         self.here, self.bookmark = roots(call)
-        self.names = ports.Names(call.cloud)
+        self.network = call.cloud.network
+        self.hosts: dict[str | None, tuple[str | None, str]] = {}
         self.whole = whole
         self.groups = groups and minor >= 71
         self.extra_specs = minor >= 47 and call.may(f"{_SERVERS}show:flavor-extra-specs", target)
@@ -55,12 +56,11 @@ class View:
     def show(self, server: Server, user_data: bool = True) -> Json:
         """All that the caller may see of it."""
         minor, shown_status = self.minor, status(server.state, server.task)
-        found = self.cloud.network.ports_of(server.id) if server.ports else ()
+        found = self.network.ports_of(server.id) if server.ports else ()
         shown: Json = {
             "accessIPv4": server.access_ipv4 or "", "accessIPv6": server.access_ipv6 or "",
             "addresses": (
-                ports.addresses(self.cloud, found, self.names,
-                    self.whole) if found and server.state != "building" else {}
+                ports.addresses(self.network, found, self.whole) if found and server.state != "building" else {}
             ),
             "created": iso(server.created_at), "flavor": self._flavor(server),
             "hostId": host_id(server.project_id, server.host), "id": server.id, "image": self._image(server),
@@ -80,12 +80,12 @@ class View:
         return shown
 
     def _rest(self, server: Server, shown: Json, found: Any, user_data: bool) -> None:
-        shown["OS-EXT-AZ:availability_zone"] = zone(self.call.state, server) or ""
+        shown["OS-EXT-AZ:availability_zone"] = (self._host(server)[0] if server.host else server.zone) or ""
         shown["config_drive"] = server.config_drive
         shown["key_name"] = server.key_name
         shown["OS-SRV-USG:launched_at"] = _precise(server.launched_at)
         shown["OS-SRV-USG:terminated_at"] = _precise(server.terminated_at)
-        groups = ports.groups(self.cloud, found) if found else None
+        groups = ports.groups(self.network, found) if found else None
         if groups:
             shown["security_groups"] = groups
         if self.attributes:
@@ -120,7 +120,7 @@ class View:
             return
         shown["locked"] = server.locked_by is not None
         if minor >= 16 and self.host_status:
-            found = hosts.status_of(self.call, server.host)
+            found = self._host(server)[1]
             if self.host_status == "any" or found == "UNKNOWN":
                 shown["host_status"] = found
         if minor >= 19:
@@ -139,6 +139,15 @@ class View:
             shown["pinned_availability_zone"] = server.pinned_zone
         if minor >= 100:
             shown["scheduler_hints"] = server.spec.hints
+
+    def _host(self, server: Server) -> tuple[str | None, str]:
+        """The zone and the status of a server's host, looked up once a request."""
+        found = self.hosts.get(server.host)
+        if found is None:
+            state = self.call.state
+            zone = state.zone_of(server.host) if server.host else None
+            found = self.hosts[server.host] = (zone, hosts.status_of(self.call, server.host))
+        return found
 
     def _flavor(self, server: Server) -> Json:
         shape = server.flavor
