@@ -22,16 +22,19 @@ CHANGED = "placement.concurrent_update"
 IN_USE = "placement.inventory.inuse"
 
 
-def given(data: Json) -> Json:
-    """What a client gave of an inventory, and the defaults for the rest; as it is echoed."""
-    return {**DEFAULTS, **{name: data[name] for name in FIELDS if name in data}}
+def given(name: str, provider: Provider, data: Json) -> Json:
+    """What a client gave of an inventory, and the defaults for the rest; as it is echoed.
 
-
-def built(fields: Json) -> Inventory:
-    """An inventory of what a client gave. BadRequest for a ratio that nothing can be computed with."""
-    if not math.isfinite(fields["allocation_ratio"]):
-        raise BadRequest(f"Invalid allocation_ratio: {fields['allocation_ratio']}")
-    return Inventory(**fields)
+    BadRequest for what nothing can be computed with: the schema has not looked below a name that no class can have.
+    """
+    fields: Json = {}
+    if isinstance(data, dict):
+        fields = {**DEFAULTS, **{field: data[field] for field in FIELDS if field in data}}
+    for field in FIELDS:
+        number = fields.get(field)
+        if not isinstance(number, (int, float)) or not math.isfinite(number):
+            raise BadRequest(f"Bad inventory {name} for resource provider {provider.uuid}: {data}")
+    return fields
 
 
 def check(call: Call, provider: Provider, rows: dict[str, Json]) -> None:
@@ -84,8 +87,9 @@ def create(call: Call) -> Json:
     """Add one inventory to a provider."""
     provider = load(call, *call.ids)
     data = body(call)
-    name, fields = data["resource_class"], given(data)
-    row = built(fields)
+    name = data["resource_class"]
+    fields = given(name, provider, data)
+    row = Inventory(**fields)
     try:
         check(call, provider, {name: fields})
         call.state.class_named(name)
@@ -114,8 +118,8 @@ def replace(call: Call) -> Json:
     data = body(call)
     if data["resource_provider_generation"] != provider.generation:
         raise Conflict("resource provider generation conflict", name=CHANGED)
-    rows = {name: given(fields) for name, fields in data["inventories"].items()}
-    stored = {name: built(fields) for name, fields in rows.items()}
+    rows = {name: given(name, provider, fields) for name, fields in data["inventories"].items()}
+    stored = {name: Inventory(**fields) for name, fields in rows.items()}
     try:
         check(call, provider, rows)
         stock.replace(call.state, provider, stored, call.now)
@@ -168,8 +172,8 @@ def update(call: Call) -> Json:
     data = body(call)
     if data["resource_provider_generation"] != provider.generation:
         raise Conflict("resource provider generation conflict", name=CHANGED)
-    fields = given(data)
-    row = built(fields)
+    fields = given(name, provider, data)
+    row = Inventory(**fields)
     try:
         check(call, provider, {name: fields})
         call.state.class_named(name)

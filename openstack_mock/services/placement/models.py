@@ -29,7 +29,7 @@ class Inventory:
     def __post_init__(self) -> None:
         self.total, self.reserved, self.step_size = int(self.total), int(self.reserved), int(self.step_size)
         self.min_unit, self.max_unit = int(self.min_unit), int(self.max_unit)
-        self.exact_ratio = struct.unpack("f", struct.pack("f", self.allocation_ratio))[0]
+        self.exact_ratio = _single(self.allocation_ratio)
         self.allocation_ratio = float(f"{self.exact_ratio:.6g}")
 
     @property
@@ -110,3 +110,12 @@ class Label:
     def modified(self) -> int:
         """When it last changed."""
         return self.created_at if self.updated_at is None else self.updated_at
+
+
+def _single(number: float) -> float:
+    """A number as single precision holds it; one that is too large for that stays as it is, to be refused."""
+    try:
+        single: float = struct.unpack("f", struct.pack("f", number))[0]
+    except OverflowError:
+        return float(number)
+    return single

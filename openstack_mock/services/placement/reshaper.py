@@ -12,7 +12,7 @@ from .bodies import body
 from .consumers import Meant, take_back
 from .faults import Fault, InvalidInventory, InventoryInUse
 from .faults import NotFound as Missing
-from .inventories import CHANGED, IN_USE, built, given
+from .inventories import CHANGED, IN_USE, given
 from .ledger import Claim
 from .models import Inventory, Provider
 
@@ -54,7 +54,8 @@ def _wanted(call: Call, uuid: str, data: Json) -> tuple[Provider, dict[str, Inve
             f"resource provider generation conflict for provider {uuid}: actual: {provider.generation}, given: {said}",
             name=CHANGED,
         )
-    return provider, {name: built(given(row)) for name, row in data["inventories"].items()}
+    rows = {name: given(name, provider, row) for name, row in data["inventories"].items()}
+    return provider, {name: Inventory(**fields) for name, fields in rows.items()}
 
 
 def _replace(call: Call, wanted: Wanted, meant: list[Meant], claims: list[Claim]) -> None:
