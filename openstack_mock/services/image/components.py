@@ -14,9 +14,11 @@ from ...sim.bus import Message
 from ...sim.components import Components as Base
 from ...sim.machine import Life
 from ...store.collection import Collection
-from . import importing, location_import, scrubber
+from . import importing, legacy_import, location_import, scrubber
 from .machine import IMAGE, TASK
 from .state import State
+
+_FLOWS = {"import": legacy_import.run, "api_image_import": importing.run, "location_import": location_import.run}
 
 
 class Components(Base):
@@ -33,11 +35,7 @@ class Components(Base):
         task = self.state.tasks.get(message.args["task_id"])
         if task is None or task.state != "pending":
             return
-        start = {"api_image_import": importing.run, "location_import": location_import.run}.get(task.type)
-        if start is None:
-            importing.run_legacy(self.cloud, self.state, task)
-        else:
-            start(self.cloud, self.state, task)
+        _FLOWS[task.type](self.cloud, self.state, task)
 
     def import_fetch(self, message: Message) -> None:
         """Bring the data into the staging area."""
@@ -50,6 +48,10 @@ class Components(Base):
     def import_finish(self, message: Message) -> None:
         """See what has come of it."""
         importing.finish(self.cloud, self.state, message.args["task_id"])
+
+    def legacy_fetch(self, message: Message) -> None:
+        """Fetch the data of an older import."""
+        legacy_import.fetch_data(self.cloud, self.state, message.args["task_id"], message.args["image_id"])
 
     def location_hash(self, message: Message) -> None:
         """Hash what lies at a new location."""

@@ -17,13 +17,19 @@ from .state import Image, State, Task
 
 _INTERNAL = "Task failed due to Internal Error"
 _COPIED = ("hw_", "trait:", "os_distro", "os_secure_boot", "os_type")  # what glance-download takes over
+_INTERFACES = ("public", "internal", "admin")
 _SECONDS = {"fetch": 2.0, "copy": 1.0, "finish": 0.0}
 
 
 def run(cloud: Any, state: State, task: Task) -> None:
     """Start an import: the image is importing (copying leaves it active), the stores are noted on it."""
     tasks.process(cloud, state, task)
-    image = _image(state, task)
+    given = task.input or {}
+    if "image_id" not in given:
+        missing = "Missing required 'image_id' field" if given else "Input to api_image_import task is empty."
+        tasks.fail(cloud, state, task, missing)
+        return
+    image = _image(state, task) if "import_req" in given else None
     if image is None:
         tasks.fail(cloud, state, task, _INTERNAL)
         return
@@ -34,7 +40,9 @@ def run(cloud: Any, state: State, task: Task) -> None:
     _note(image, FAILED, drop=stores)
     image.properties.pop(STAGE_HOST, None)
     _save(cloud, state, image, task)
-    if _method(task) == "glance-direct":
+    if len(set(stores)) < len(stores):
+        tasks.fail(cloud, state, task, _INTERNAL)  # the same step twice is no flow; the image stays as it is
+    elif _method(task) == "glance-direct":
         _next(cloud, task, "copy", index=0)
     else:
         _next(cloud, task, "fetch")
@@ -107,24 +115,15 @@ def finish(cloud: Any, state: State, task_id: str) -> None:
         return
     state.staged.pop(image.id, None)
     if image.state != "active":
-        # None of the stores has it; the real service loses its way while undoing this, and keeps its lock.
+        # None of the stores has it. Undoing a download, the real service loses its way, and keeps its lock.
         records.transition(cloud, image, "restore", task.request_id or "")
+        if _method(task) == "glance-direct":
+            image.properties.pop(LOCK, None)
         _save(cloud, state, image, task)
         tasks.fail(cloud, state, task, _INTERNAL)
         return
     _unlock(cloud, state, image, task)
     tasks.succeed(cloud, state, task, {"image_id": image.id})
-
-
-def run_legacy(cloud: Any, state: State, task: Task) -> None:
-    """Do what the older `import` task does: make an image of its own, from a URL."""
-    tasks.process(cloud, state, task)
-    given = task.input or {}
-    for name in ("import_from", "import_from_format", "image_properties"):
-        if name not in given:
-            tasks.fail(cloud, state, task, f"Input does not contain '{name}' field")
-            return
-    tasks.fail(cloud, state, task, _INTERNAL)
 
 
 # -- inside
@@ -135,7 +134,8 @@ def _put(cloud: Any, state: State, image: Image, task: Task, store: str, blob: B
     locations.put(cloud, state, image, store, blob)
     digest = data.Digest.of(blob, state.options.hashing_algorithm)
     data.describe(image, digest, blob, virtual)
-    task.message = f"Copied {blob.size >> 20} MiB"
+    if blob.size:
+        task.message = f"Copied {blob.size >> 20} MiB"
     records.notify(cloud, "image.upload", image, task.request_id or "", backend=store)
 
 
@@ -149,7 +149,7 @@ def _own_data(state: State, image: Image) -> Blob:
 def _take_over(cloud: Any, state: State, image: Image, task: Task, method: dict[str, Any]) -> bool:
     """Take formats, properties and data of an image of another Glance: here, of this cloud's own one region."""
     source = state.images.get(method["glance_image_id"])
-    known = cloud.settings.region == method["glance_region"]
+    known = cloud.settings.region == method["glance_region"] and method["glance_service_interface"] in _INTERFACES
     blob = locations.data(state, source) if source is not None else None
     if not known or source is None or source.state != "active" or blob is None:
         records.transition(cloud, image, "restore", task.request_id or "")

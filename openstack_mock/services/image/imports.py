@@ -38,7 +38,7 @@ def import_image(call: Call) -> Response:
     stores = _stores(call, body)
     if method["name"] == "copy-image":
         stores = _not_yet_in(image, stores, body.get("all_stores", False))
-        if not stores:
+        if not stores and body.get("all_stores", False):
             return _accepted()
     if method["name"] == "web-download" and not fetch.allowed(call.state, method.get("uri")):
         raise BadRequest(f"URI for web-download does not pass filtering: {method.get('uri')}")

@@ -15,6 +15,12 @@ _INTERNAL = "Task failed due to Internal Error"
 def run(cloud: Any, state: State, task: Task) -> None:
     """Add the location; without a hash to hold it against, the image is active before its data is read."""
     tasks.process(cloud, state, task)
+    given = task.input or {}
+    for name in ("image_id", "loc_url", "validation_data"):
+        if name not in given:
+            missing = f"Input does not contain '{name}' field" if given else "Input to location_import task is empty."
+            tasks.fail(cloud, state, task, missing)
+            return
     image = state.images.get(task.image_id)
     if image is None:
         tasks.fail(cloud, state, task, _INTERNAL)

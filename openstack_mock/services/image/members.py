@@ -42,8 +42,9 @@ def create(call: Call) -> Json:
     _require(call, "add_member", image)
     state: State = call.state
     _within_quota(state, image)
-    if not isinstance(member_id, str):
-        raise BadRequest('Expected a member in the form: {"member": "image_id"}')
+    given, member_id = member_id, _text(member_id)
+    if len(member_id) > 255:
+        raise BadRequest("Member should not be greater than 255 characters.")
     refuse_four_bytes("member", member_id)
     if state.members.find(image_id=image.id, member_id=member_id) is not None:
         raise Conflict(f"Member {member_id} is duplicated for image {call.ids[0]}")
@@ -51,7 +52,7 @@ def create(call: Call) -> Json:
     state.members.add(member)
     state.images.update(image, members=(*image.members, member_id))
     _notify(call, "create", member)
-    return member_view(member)
+    return {**member_view(member), "member_id": given}
 
 
 @operation("GET /images/{image_id}/members/{member_id}", "Show image member details", bodyless=True)
@@ -92,7 +93,7 @@ def delete(call: Call) -> Response:
     state.members.remove(member)
     state.images.update(image, members=tuple(each for each in image.members if each != member.member_id))
     _notify(call, "delete", member, deleted=True, deleted_at=iso(call.now))
-    return Response(204, {"Content-Type": "text/html; charset=UTF-8"})
+    return Response(204)
 
 
 def _image(call: Call) -> Image:
@@ -131,6 +132,17 @@ def _named(body: Json) -> Json:
     if not body["member"]:
         raise BadRequest("Member can't be empty")
     return body["member"]
+
+
+def _text(member_id: Json) -> str:
+    """What the database makes of a member that is no text."""
+    if isinstance(member_id, list) and len(member_id) == 1:
+        member_id = member_id[0]
+    if isinstance(member_id, bool):
+        return str(int(member_id))
+    if isinstance(member_id, str | int | float):
+        return str(member_id)
+    raise BadRequest('Expected a member in the form: {"member": "image_id"}')
 
 
 def _status(body: Json) -> Json:

@@ -114,7 +114,9 @@ def create(call: Call) -> Response:
     validation.check("task", body)
     if not isinstance(body, dict):
         raise BadRequest("Body expected in request.")
-    given = body["input"] or {}
+    if body["input"] is None:
+        raise BadRequest("Task 'input' is required")
+    given = body["input"]
     if body["type"] == "import":
         _check_source(call, given.get("import_from"))
     state: State = call.state
@@ -227,21 +229,18 @@ def _page(
     size = min(options.api_limit_max, options.limit_param_default if limit is None else limit)
     if key not in SORT_KEYS:
         raise BadRequest("Sort key supplied was not valid.")
-    for name in filters:
-        if name not in SORT_KEYS:
-            raise BadRequest(f"Invalid filter '{name}'.")
     rows = [
         task for task in live(state, call.now)
-        if all(_text(getattr(task, name)) == value for name, value in filters.items())
+        if all(_text(getattr(task, name)) == value for name, value in filters.items() if name in SORT_KEYS)
     ]  # fmt: skip
     order = [*dict.fromkeys((key, "created_at", "id"))]
     for name in reversed(order):
         rows.sort(key=lambda task: _rank(task, name), reverse=direction == "desc")
     start = 0
-    if marker:
+    if marker is not None:
         places = [task.id for task in rows]
         if marker not in places:
-            raise BadRequest(f"No task found with ID {marker}")
+            raise BadRequest(f"Task with the given id {marker} was not found")
         start = places.index(marker) + 1
     found = rows[start : start + size]
     return found, len(found) == size

@@ -58,6 +58,14 @@ def check(name: str, value: Json) -> None:
         raise BadRequest(f"Provided object does not match schema '{title}': {error}")
 
 
+def _closed(schema: Json) -> Json:
+    """A schema as bodies are held against it: most are served without what closes them."""
+    if "additionalProperties" in schema:
+        return schema
+    front = {"name": schema["name"], "properties": schema["properties"], "additionalProperties": False}
+    return {**front, **{key: value for key, value in schema.items() if key not in front}}
+
+
 _compiled: dict[str, Callable[[Json], Any]] = {}
 
 
@@ -67,7 +75,7 @@ def _validator(name: str) -> Callable[[Json], Any]:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import best_match
 
-        compiled = Draft202012Validator(schemas()[name])
+        compiled = Draft202012Validator(_closed(schemas()[name]))
 
         def found(value: Json) -> Any:
             return best_match(compiled.iter_errors(value))
