@@ -20,7 +20,7 @@ def allowed(state: State, url: Any) -> bool:
     """Whether a URL passes the filter: registered, or http(s) to an allowed host and port."""
     if not isinstance(url, str):
         return False
-    if url in state.urls:
+    if _bare(url) in state.urls:
         return True
     try:
         parts = urlsplit(url)
@@ -37,7 +37,7 @@ def allowed(state: State, url: Any) -> bool:
 
 def fetch(state: State, url: str) -> Blob:
     """The content of a URL that passes the filter. Unreachable if there is none."""
-    found = state.urls.get(url)
+    found = state.urls.get(_bare(url))
     if found is not None:
         return found
     if not allowed(state, url):
@@ -61,6 +61,11 @@ def fetch(state: State, url: str) -> Blob:
     if announced and announced.isdigit() and int(announced) != blob.size:
         raise Unreachable(f"{blob.size} bytes instead of {announced}")
     return blob
+
+
+def _bare(url: str) -> str:
+    """A URL without its fragment, which no server ever sees."""
+    return url.partition("#")[0]
 
 
 def _is_loopback(host: str) -> bool:

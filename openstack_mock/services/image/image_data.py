@@ -14,7 +14,6 @@ from . import access, image_cache, locations, quotas, ranges, records, validatio
 from .data import Digest, store
 from .errors import media_type
 from .inspection import InvalidImageData
-from .options import STAGING, TASKS
 from .records import InvalidTransition, MissingFormat
 from .state import Image, State
 
@@ -106,7 +105,7 @@ def download(call: Call) -> Response:
     if wanted and not (cached and image.state != "deactivated"):
         access.require(call, "download_from_store", image)
         for name in wanted:
-            if name not in (*call.state.options.stores,):
+            if name not in call.state.options.every_store:
                 raise BadRequest(f"Store '{name}' is not configured.")
     return _send(call, image)
 
@@ -162,7 +161,7 @@ def _announced_size(call: Call) -> int | None:
 def _store_asked(call: Call) -> str:
     options = call.state.options
     name: str = call.request.headers.get("x-image-meta-store", options.default_store)
-    if name not in (*options.stores, STAGING, TASKS):
+    if name not in options.every_store:
         raise BadRequest(f"Store for identifier {name} not found")
     return name
 

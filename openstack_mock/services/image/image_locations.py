@@ -27,7 +27,7 @@ def add(call: Call) -> Response:
         raise Conflict(f"It's not allowed to add locations if image status is {image.state}.")
     access.require(call, "add_image_location", image)
     roles = {*call.credentials.roles, *call.credentials.service_roles}
-    if "service" not in roles and not (url.startswith("http") and "http" in call.state.options.stores):
+    if "service" not in roles and not (url.startswith("http") and call.state.options.http_store):
         raise Forbidden("http store must be enabled to use location API by normal user.")
     _check_facts(facts)
     if url.partition(":")[0] in ("http", "https") and not fetch.allowed(call.state, url):

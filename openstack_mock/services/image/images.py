@@ -11,7 +11,6 @@ from ...wire.operation import operation
 from . import access, protection, quotas, records, validation
 from .errors import denied
 from .listing import Asked, page
-from .options import STAGING, TASKS
 from .records import InvalidTransition
 from .state import Image, State
 from .views import image_view
@@ -48,7 +47,7 @@ def create(call: Call) -> Response:
     call.headers["Location"] = f"{call.base}/v2/images/{image.id}"
     if state.options.import_methods:
         call.headers["OpenStack-image-import-methods"] = ",".join(state.options.import_methods)
-    call.headers["OpenStack-image-store-ids"] = ",".join((*state.options.stores, STAGING, TASKS))
+    call.headers["OpenStack-image-store-ids"] = ",".join(state.options.every_store)
     call.headers["Content-Type"] = "application/json"
     # The answer still has an empty owner, which the database then makes none at all.
     return Response(201, call.headers, dump({**show_view(call, image), "owner": goal["owner"]}))
@@ -80,7 +79,7 @@ def delete_from_store(call: Call) -> Response:
     """Take an image out of one of several stores."""
     store_id, image_id = call.ids
     state: State = call.state
-    if store_id not in (*state.options.stores, STAGING, TASKS):
+    if store_id not in state.options.every_store:
         raise Conflict(f"The selected store {store_id} is not available on this node.")
     image = access.find(call, image_id, "Failed to find image {}")
     access.require(call, "get_image_location", image)

@@ -31,10 +31,12 @@ def stores_detail(call: Call) -> Json:
     call.require("stores_info_detail", {})
     rows = _stores(call.state)
     for row in rows:
-        row["type"] = "file"
-        row["properties"] = {
+        web = "read-only" in row
+        row["type"] = "http" if web else "file"
+        file_properties = {
             "data_dir": f"/var/lib/glance/{row['id']}", "chunk_size": 65536, "thin_provisioning": False,
         }  # fmt: skip
+        row["properties"] = {} if web else file_properties
         row["weight"] = 0
     return {"stores": rows}
 
@@ -51,4 +53,6 @@ def _stores(state: State) -> list[dict[str, Json]]:
     for row in rows:
         if row["id"] == options.default_store:
             row["default"] = "true"
+    if options.http_store:
+        rows.append({"id": options.http_store, "read-only": "true"})
     return rows

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, Forbidden, TooLarge
-from . import access
+from . import access, fetch
 from .errors import denied
 from .patch import Change
 from .state import Image, Location, State
@@ -84,13 +84,19 @@ def _remove(row: Image, place: str) -> None:
 
 
 def _made(call: Call, row: Image, value: Json) -> Location:
-    """A location that a client names: what lies there was registered, or is in one of our own stores."""
+    """A location that a client names: a URL of the http store, or one that the image has already."""
     state: State = call.state
     url, metadata = value["url"], dict(value["metadata"])
-    known = {each.url: each.blob for each in row.locations}
-    blob = state.urls.get(url) or known.get(url)
-    scheme = url.partition(":")[0]
-    if blob is None or scheme not in ("http", "https", "file") or (scheme == "file" and url not in known):
+    blob = next((each.blob for each in row.locations if each.url == url), None)
+    if url.partition(":")[0] in ("http", "https"):
+        if not state.options.http_store:
+            raise BadRequest("Invalid location")
+        metadata["store"] = state.options.http_store
+        try:
+            blob = fetch.fetch(state, url)
+        except fetch.Unreachable:
+            raise BadRequest("Invalid location") from None
+    if not blob:
         raise BadRequest("Invalid location")
     if row.size is None:
         row.size = blob.size

@@ -17,6 +17,8 @@ class Options:
     # fmt: off
     stores: tuple[str, ...] = ("store1", "store2")
     default_store: str = "store1"
+    http_store: str = ""                     # the name of a read-only store of URLs; none, if empty
+    do_secure_hash: bool = True              # hash what lies at a new location
     import_methods: tuple[str, ...] = ("glance-direct", "web-download", "copy-image", "glance-download")
     allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1")   # where web-download may fetch; see register_url
     allowed_ports: tuple[int, ...] = ()                           # empty: any
@@ -40,6 +42,12 @@ class Options:
     property_protections: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     property_protection_rule_format: str = "roles"   # roles | policies
     # fmt: on
+
+    @property
+    def every_store(self) -> tuple[str, ...]:
+        """The names of all stores, those that Glance keeps for itself too."""
+        web = (self.http_store,) if self.http_store else ()
+        return (*self.stores, *web, STAGING, TASKS)
 
 
 def options(cloud: Any) -> Options:

@@ -99,7 +99,8 @@ def _authenticate(call: Call) -> None:
 def _choose(call: Call) -> None:
     """Find the operation; what a place does not offer is a 405 that names what it does."""
     if call.match is None:
-        pipeline.refuse_unbuilt(call)
+        if not call.path.endswith("/"):
+            pipeline.refuse_unbuilt(call)
         raise NotFound("The resource could not be found.")
     rows = call.match.methods.get(call.request.method)
     if rows is None:
