@@ -35,7 +35,10 @@ class Outside(Refusal):
 def refuse(refusal: Refusal, call: Call) -> Response:
     """The response to a refusal: JSON, HTML or plain text, as the client accepts."""
     if refusal.name == "middleware":
-        return envelope.middleware(refusal, call)
+        said = envelope.middleware(refusal, call)
+        if call.request.method == "HEAD":
+            said.body = b""
+        return said
     call.kept["varies"] = not isinstance(refusal, Outside)
     accept = accept_of(call)
     if call.request.method == "HEAD":
@@ -101,7 +104,7 @@ def _body(refusal: Refusal, call: Call, escape: Any) -> str:
         )
     if refusal.status == 415:
         kind = escape(call.kept.get("content_type") or call.request.headers.get("content-type") or "")
-        return f"The request media type {kind} is not supported by this server. <br /><br />\n{detail}"
+        return f"The request media type {kind} is not supported by this server.\n<br /><br />\n{detail}"
     explanation = _EXPLANATIONS.get(refusal.status, envelope.title(refusal.status))
     return f"{escape(explanation)}<br /><br />\n{detail}\n\n"
 

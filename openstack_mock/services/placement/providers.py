@@ -109,6 +109,26 @@ def show(call: Call) -> Json:
     return view(call, row)
 
 
+@operation("DELETE /resource_providers/{uuid}", "Delete resource provider",
+           policy="placement:resource_providers:delete", success=204)  # fmt: skip
+def delete(call: Call) -> None:
+    """Delete a provider without children and allocations."""
+    (uuid,) = call.ids
+    try:
+        stock.delete(call.state, load(call, uuid))
+    except HasAllocations as error:
+        raise Conflict(
+            f"Unable to delete resource provider {uuid}: {error}", name="placement.resource_provider.inuse"
+        ) from None
+    except Missing:
+        raise NotFound(f"No resource provider with uuid {uuid} found for delete") from None
+    except HasChildren:
+        raise Conflict(
+            f"Unable to delete parent resource provider {uuid}: It has child resource providers.",
+            name="placement.resource_provider.cannot_delete_parent",
+        ) from None
+
+
 @operation("PUT /resource_providers/{uuid}", "Update resource provider", policy="placement:resource_providers:update",
            body=schema.PROVIDER_PUTS, takes_json=True)  # fmt: skip
 def update(call: Call) -> Json:
@@ -132,23 +152,3 @@ def update(call: Call) -> Json:
         call.state.providers.update(row, name=data["name"], key=fold(data["name"]), updated_at=call.now)
     dated(call, before)
     return view(call, row)
-
-
-@operation("DELETE /resource_providers/{uuid}", "Delete resource provider",
-           policy="placement:resource_providers:delete", success=204)  # fmt: skip
-def delete(call: Call) -> None:
-    """Delete a provider without children and allocations."""
-    (uuid,) = call.ids
-    try:
-        stock.delete(call.state, load(call, uuid))
-    except HasAllocations as error:
-        raise Conflict(
-            f"Unable to delete resource provider {uuid}: {error}", name="placement.resource_provider.inuse"
-        ) from None
-    except Missing:
-        raise NotFound(f"No resource provider with uuid {uuid} found for delete") from None
-    except HasChildren:
-        raise Conflict(
-            f"Unable to delete parent resource provider {uuid}: It has child resource providers.",
-            name="placement.resource_provider.cannot_delete_parent",
-        ) from None

@@ -56,6 +56,16 @@ def list_all(call: Call) -> Json:
     return _view(call, [row for row in rows if all(test(row) for test in tests)])
 
 
+@operation("GET /traits/{name}", "Show traits", policy="placement:traits:show", success=204, since="1.6")
+def check(call: Call) -> None:
+    """Say whether a trait exists."""
+    try:
+        row = call.state.trait_named(*call.ids)
+    except TraitNotFound as error:
+        raise NotFound(str(error)) from None
+    dated(call, row.created_at)
+
+
 @operation("PUT /traits/{name}", "Update traits", policy="placement:traits:update", success=204,
            since="1.6")  # fmt: skip
 def ensure(call: Call) -> None:
@@ -71,16 +81,6 @@ def ensure(call: Call) -> None:
         row = call.state.add_trait(name, call.now)
         call.status = 201
     locate(call, f"/traits/{name}")
-    dated(call, row.created_at)
-
-
-@operation("GET /traits/{name}", "Show traits", policy="placement:traits:show", success=204, since="1.6")
-def check(call: Call) -> None:
-    """Say whether a trait exists."""
-    try:
-        row = call.state.trait_named(*call.ids)
-    except TraitNotFound as error:
-        raise NotFound(str(error)) from None
     dated(call, row.created_at)
 
 
