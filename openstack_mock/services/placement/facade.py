@@ -51,7 +51,13 @@ class Placement:
         return self._state.providers.find(key=fold(name))
 
     def set_inventory(self, uuid: str, inventories: Mapping[str, Mapping[str, Any]]) -> None:
-        """Make these a provider's inventories: resource class -> total, reserved, allocation_ratio ..."""
+        """Make these a provider's inventories: resource class -> total, reserved, allocation_ratio ...
+
+        A custom resource class that does not exist yet is made.
+        """
+        for name in inventories:
+            if name.startswith("CUSTOM_") and name not in self._state.classes:
+                self._state.add_class(name, self._now)
         rows = {name: Inventory(**fields) for name, fields in inventories.items()}
         stock.replace(self._state, self._provider(uuid), rows, self._now)
 

@@ -15,6 +15,7 @@ from . import stages
 from .answers import NEWEST, OLDEST, Outside, finish, refuse
 from .facade import Placement
 from .faults import NotFound, NotWhole
+from .seed import seed
 from .state import State
 
 
@@ -49,10 +50,6 @@ def _missing(error: Any, call: Call) -> Refusal:
     return Outside(str(error), status=404)
 
 
-def _seed(cloud: Any, state: State) -> None:
-    cloud.state("compute")  # which brings its hosts along as providers
-
-
 SERVICE = Service(
     "placement",
     "placement",
@@ -66,7 +63,7 @@ SERVICE = Service(
     invalid=lambda error, call: BadRequest(str(error)),
     state=lambda cloud: State(cloud.sim.clock.start),
     facade=Placement,
-    seed=_seed,
+    seed=seed,
     microversions=Microversions("placement", OLDEST, NEWEST),
     translate={
         InvalidScope: _out_of_scope,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from openstack_mock.cloud import Cloud
@@ -47,3 +49,19 @@ def test_a_snapshot_keeps_who_has_what(cloud: Cloud, hosts: list[str]) -> None:
     cloud.restore(kept)
     assert cloud.placement.usages(hosts[0]) == dict.fromkeys(SIZE, 0)
     assert len(cloud.placement.candidates(SIZE)) == 3
+
+
+def test_a_description_adds_providers_to_a_fresh_cloud(tmp_path: Path) -> None:
+    file = tmp_path / "cloud.yaml"
+    file.write_text(
+        "placement:\n"
+        "  resource_providers:\n"
+        "    - {name: compute1, traits: [CUSTOM_FAST]}\n"
+        "    - {name: gpu, parent: compute1, inventories: {CUSTOM_GPU: {total: 4}}}\n"
+    )
+    cloud = Cloud(seed=1, cloud=str(file))
+    (found,) = cloud.placement.candidates({"VCPU": 1, "CUSTOM_GPU": 1}, required=["CUSTOM_FAST"])
+    host, gpu = (cloud.placement.provider_named(name) for name in ("compute1", "gpu"))
+    assert host is not None
+    assert gpu is not None
+    assert found.allocations == {host.uuid: {"VCPU": 1}, gpu.uuid: {"CUSTOM_GPU": 1}}
