@@ -77,6 +77,18 @@ class Identity:
         """A user by name and the id of their domain."""
         return self.state.users.find(domain_id=domain, fold=name.lower())
 
+    def limit(self, service: str, resource: str, project_id: str | None) -> int:
+        """A project's unified limit of a service's resource, else the registered one; 0 if nobody has registered any."""
+        for registered in self.state.registered_limits:
+            owner = self.state.services.get(registered.data["service_id"])
+            if owner is None or owner.name != service or registered.data["resource_name"] != resource:
+                continue
+            for row in self.state.limits:
+                if row.data["registered"] == registered.id and row.data["project_id"] == project_id:
+                    return int(row.data["resource_limit"])
+            return int(registered.data["default_limit"])
+        return 0
+
     def service_credentials(self, project: str = "service") -> Credentials:
         """What the services use themselves: the roles admin and service on their project. No token stands behind it."""
         found = self.project_named(project)
