@@ -26,7 +26,7 @@ def find(state: State, groups: Sequence[Group], whole: Whole) -> Found:
     """Search for candidates, oldest trees first. ClassNotFound and TraitNotFound where the real service sees them."""
     if not _possible(state, groups, whole):
         return Found([], [])
-    groups = [replace(row, in_tree=state.providers[row.in_tree].root) if row.in_tree else row for row in groups]
+    groups = [_rooted(state, row) for row in groups]
     blind = not whole.nested and state.nested
     kept: list[Candidate] = []
     used: dict[str, None] = {}
@@ -83,15 +83,19 @@ def _known(state: State, group: Group) -> bool:
             state.trait_named(name)
     for name in sorted(group.traits.forbidden):
         state.trait_named(name)
-    return group.in_tree is None or group.in_tree in state.providers
+    return group.in_tree is None or state.provider(group.in_tree) is not None
 
 
 def _meets(state: State, group: Group, whole: Whole) -> bool:
     """Whether a group alone would find anything."""
-    if group.in_tree:
-        group = replace(group, in_tree=state.providers[group.in_tree].root)
     alone = Whole(root=whole.root)
-    return any(True for rows in _by_anchor(state, [group], alone) for _ in rows)
+    return any(True for rows in _by_anchor(state, [_rooted(state, group)], alone) for _ in rows)
+
+
+def _rooted(state: State, group: Group) -> Group:
+    """A group whose `in_tree` names the root of the tree that it named a provider of."""
+    found = state.provider(group.in_tree) if group.in_tree else None
+    return group if found is None else replace(group, in_tree=found.root)
 
 
 def _any_root(state: State, whole: Whole) -> bool:
