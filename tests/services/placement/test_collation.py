@@ -7,7 +7,7 @@ import pytest
 from openstack_mock.services.placement.collation import fold
 
 
-@pytest.mark.parametrize("pair", ["a A", "a á", "ß s", "ё е", "ñ N", "ς Σ", "Å a", "ÿ y", "Ａ ａ"])
+@pytest.mark.parametrize("pair", ["a A", "a á", "ß s", "\u0451 \u0435", "ñ N", "ς Σ", "Å a", "ÿ y"])
 def test_these_are_one_name(pair: str) -> None:
     one, two = pair.split(" ")
     assert fold(one) == fold(f"{two}  ")
