@@ -78,10 +78,10 @@ class Identity:
         return self.state.users.find(domain_id=domain, fold=name.lower())
 
     def limit(self, service: str, resource: str, project_id: str | None) -> int:
-        """A project's unified limit of a service's resource, else the registered one; 0 if nobody has registered any."""
+        """A project's unified limit of a service's resource, else the registered one; 0 if there is none."""
         for registered in self.state.registered_limits:
             owner = self.state.services.get(registered.data["service_id"])
-            if owner is None or owner.name != service or registered.data["resource_name"] != resource:
+            if owner is None or owner.extra.get("name") != service or registered.data["resource_name"] != resource:
                 continue
             for row in self.state.limits:
                 if row.data["registered"] == registered.id and row.data["project_id"] == project_id:

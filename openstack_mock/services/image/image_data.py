@@ -42,6 +42,7 @@ def upload(call: Call) -> Receiving:
         quotas.enforce_uploading(call)
         room = quotas.room(call, image, size)
         digest = Digest(state.options.hashing_algorithm)
+        records.notify(call.cloud, "image.prepare", image, call.request_id, backend=target)
         blob = yield _limited(digest, state.options.image_size_cap, room)
         if state.images.get(image.id) is not image:
             raise Gone(
