@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from operator import attrgetter
 
 from .anchors import leap
@@ -13,61 +14,69 @@ from .options import has, member
 from .state import State
 
 
-def matching(
-    state: State, *, uuid: str | None = None, name: str | None = None, in_tree: str | None = None,
-    member_of: Aggregates | None = None, traits: Traits | None = None, resources: Mapping[str, int] | None = None,
-) -> Iterable[Provider]:  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of a list; an empty one filters nothing."""
+
+    uuid: str = ""
+    name: str = ""
+    in_tree: str = ""
+    traits: Traits = field(default_factory=Traits)
+    member_of: Aggregates = field(default_factory=Aggregates)
+    resources: Mapping[str, int] = field(default_factory=dict)
+
+
+def matching(state: State, wanted: Wanted) -> list[Provider]:
     """The providers that meet all filters, oldest first. ClassNotFound and TraitNotFound for unknown names.
 
-    An unknown name is an error only if no filter before it has left nothing: traits, aggregates, then resources.
+    An unknown name is an error only if no filter before it has left nothing: tree, traits, aggregates, then resources.
     """
-    lists: list[list[Provider]] = []
-    root = None
-    if in_tree:
-        above = state.provider(in_tree)
-        if above is None:
-            return []
-        root = above.root
-        lists.append(state.tree(root))
-    if traits is not None and not _any_with(state, traits, lists):
+    lists = _lists(state, wanted)
+    if lists is None:
         return []
-    if member_of is not None and member_of.required:
-        rows = _some(state, "aggregates", member_of.required[0])
-        if not any(member(row.aggregates, Aggregates(member_of.required)) for row in rows):
-            return []
-        lists.append(rows)
-    for resource_class in resources or {}:
-        state.class_named(resource_class)
-    if uuid:
-        lists.append([row for row in [state.provider(uuid)] if row])
-    if name:
-        lists.append([row for row in [state.providers.find(key=fold(name))] if row])
-    found = _shortest(state, lists, resources or {})
+    above = state.provider(wanted.in_tree) if wanted.in_tree else None
     return [
         row
-        for row in found
-        if (root is None or row.root == root)
-        and (not uuid or row.uuid == fold(uuid).lower())
-        and (not name or row.key == fold(name))
-        and (member_of is None or member(row.aggregates, member_of))
-        and (traits is None or has(row.traits, traits))
-        and all(row.fits(resource_class, amount) for resource_class, amount in (resources or {}).items())
+        for row in _shortest(state, lists, wanted.resources)
+        if (above is None or row.root == above.root)
+        and (not wanted.uuid or row.uuid == fold(wanted.uuid).lower())
+        and (not wanted.name or row.key == fold(wanted.name))
+        and member(row.aggregates, wanted.member_of)
+        and has(row.traits, wanted.traits)
+        and all(row.fits(name, amount) for name, amount in wanted.resources.items())
     ]
 
 
-def _any_with(state: State, traits: Traits, lists: list[list[Provider]]) -> bool:
-    """Look up the traits; False if no provider has the required ones."""
-    for some in traits.required:
+def _lists(state: State, wanted: Wanted) -> list[list[Provider]] | None:
+    """For each filter that has an index, the providers that may meet it; None if one of them leaves nothing."""
+    lists = []
+    if wanted.in_tree:
+        above = state.provider(wanted.in_tree)
+        if above is None:
+            return None
+        lists.append(state.tree(above.root))
+    for some in wanted.traits.required:
         for name in sorted(some):
             state.trait_named(name)
-    if traits.required:
-        rows = _some(state, "traits", traits.required[0])
-        if not any(has(row.traits, Traits(traits.required)) for row in rows):
-            return False
+    if wanted.traits.required:
+        rows = _some(state, "traits", wanted.traits.required[0])
+        if not any(has(row.traits, Traits(wanted.traits.required)) for row in rows):
+            return None
         lists.append(rows)
-    for name in sorted(traits.forbidden):
+    for name in sorted(wanted.traits.forbidden):
         state.trait_named(name)
-    return True
+    if wanted.member_of.required:
+        rows = _some(state, "aggregates", wanted.member_of.required[0])
+        if not any(member(row.aggregates, Aggregates(wanted.member_of.required)) for row in rows):
+            return None
+        lists.append(rows)
+    for resource_class in wanted.resources:
+        state.class_named(resource_class)
+    if wanted.uuid:
+        lists.append([row for row in [state.provider(wanted.uuid)] if row])
+    if wanted.name:
+        lists.append([row for row in [state.providers.find(key=fold(wanted.name))] if row])
+    return lists
 
 
 def _some(state: State, index: str, values: Iterable[str]) -> list[Provider]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .asked import Aggregates, Group, Traits
 from .models import Provider
-from .state import SHARES, State
+from .state import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,3 @@ def together(providers: tuple[Provider, ...], wanted: Traits) -> bool:
     if not wanted.required and not wanted.forbidden:
         return True
     return has(tuple({name for provider in providers for name in provider.traits}), wanted)
-
-
-def is_sharing(provider: Provider) -> bool:
-    """Whether a provider shares what it has."""
-    return SHARES in provider.traits

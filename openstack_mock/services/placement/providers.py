@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from ...store.collection import Duplicate
@@ -16,7 +15,7 @@ from .bodies import body, dashed, query, storable
 from .collation import fold
 from .faults import ActionFailed, ClassNotFound, HasAllocations, HasChildren, TraitNotFound
 from .faults import NotFound as Missing
-from .filters import matching
+from .filters import Wanted, matching
 from .links import href, locate, provider_path
 from .models import Provider
 from .parameters import aggregates_of, resources_of, traits_of
@@ -66,12 +65,11 @@ def list_all(call: Call) -> Json:
     if "resources" in asked:
         wanted["resources"] = resources_of(asked["resources"])
     try:
-        rows: Iterable[Provider] = matching(call.state, **wanted)
+        rows = matching(call.state, Wanted(**wanted))
     except ClassNotFound as error:
         raise BadRequest(f"Invalid resource class in resources parameter: {error}") from None
     except TraitNotFound as error:
         raise BadRequest(f'Invalid trait(s) in "required" parameter: {error}') from None
-    rows = list(rows)
     dated(call, max((modified(row) for row in rows), default=call.now))
     return {"resource_providers": [view(call, row) for row in rows]}
 

@@ -47,7 +47,6 @@ class State:
         self.tally = Tally()
         self.rooms: dict[str, Peaks] = {}
         self.roots: list[Provider | None] = []  # by number; None where no root is
-        self._last_class = FIRST_CUSTOM_CLASS - 1
         self._last_trait = len(self.traits)
 
     # -- names
