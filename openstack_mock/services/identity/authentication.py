@@ -232,7 +232,7 @@ class Authentication:
                 method(self, found, identity[name])  # type: ignore[call-arg, arg-type]
             found.methods.insert(0, name)
         if self.receipt is not None:
-            found.methods += [name for name in self.receipt["methods"] if name not in found.methods]
+            found.methods += [name for name in self.receipt.methods if name not in found.methods]
         return found
 
     def _password(self, found: Found, payload: Json) -> None:

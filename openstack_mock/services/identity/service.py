@@ -7,7 +7,7 @@ from types import ModuleType
 
 from ...wire import pipeline
 from ...wire.call import Call
-from ...wire.errors import MethodNotAllowed, Refusal
+from ...wire.errors import BadRequest, MethodNotAllowed, Refusal
 from ...wire.message import Response
 from ...wire.service import Service
 from . import answers, enforcement, schema, seed
@@ -18,7 +18,11 @@ _MODULES = (
     "regions", "services", "endpoints", "endpoint_filter", "policies", "limits", "obsolete", "trusts",
     "application_credentials", "credentials", "ec2", "domain_config",
     "federation.identity_providers", "federation.mappings", "federation.service_providers", "federation.login",
+    "federation.saml", "oauth1", "oauth2", "revocations",
 )  # fmt: skip
+
+
+_POST_ONLY = ("/OS-OAUTH1/request_token", "/OS-OAUTH1/access_token", "/ec2tokens", "/s3tokens")  # and say so themselves
 
 
 def _modules() -> tuple[ModuleType, ...]:
@@ -30,12 +34,37 @@ def _choose(call: Call) -> Response | None:
     assert call.match is not None
     methods = call.match.methods
     allowed = dict.fromkeys([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
-    headers = {"Allow": ", ".join(allowed)}
+    path = call.path.removeprefix("/v3").rstrip("/")
+    if path in _POST_ONLY:
+        if call.request.method in ("GET", "HEAD"):
+            raise MethodNotAllowed("The method is not allowed for the requested URL.", headers={"Allow": "POST"})
+        allowed |= {"GET": None, "HEAD": None}
+    elif path.startswith("/OS-OAUTH1/authorize/"):
+        if call.request.method in ("GET", "HEAD"):
+            raise BadRequest("_OAuth1ResourceBase.get() got an unexpected keyword argument 'request_token_id'")
+        allowed |= {"GET": None, "HEAD": None}
+    elif path.startswith("/OS-OAUTH1/consumers"):
+        wrong = _consumer_methods(call, bool(call.ids))
+        if wrong is not None:
+            raise wrong
+        allowed |= dict.fromkeys(("GET", "HEAD", "POST", "PATCH", "DELETE"))
+    headers = {"Allow": ", ".join(sorted(allowed))}
     if call.request.method == "OPTIONS":
         return Response(200, {**headers, "Content-Type": "text/html; charset=utf-8"})
     if call.request.method not in allowed:
         raise MethodNotAllowed("The method is not allowed for the requested URL.", headers=headers)
     pipeline.choose(call)
+    return None
+
+
+def _consumer_methods(call: Call, one: bool) -> Refusal | None:
+    """The refusal of a method that the resource has, but not at this path: python's own, for the wrong arguments."""
+    method = call.request.method
+    if one and method == "POST":
+        return BadRequest("ConsumerResource.post() got an unexpected keyword argument 'consumer_id'")
+    if not one and method in ("PATCH", "DELETE"):
+        name = f"ConsumerResource.{method.lower()}()"
+        return BadRequest(f"{name} missing 1 required positional argument: 'consumer_id'")
     return None
 
 
