@@ -10,7 +10,7 @@ from ...wire.message import Json, Response, dump
 from ...wire.operation import operation
 from . import catalog as catalogs
 from . import effective
-from .answers import as_boolean, as_switch, collection, url
+from .answers import as_boolean, as_switch, collection, linked, url
 from .authentication import authenticate
 from .enforcement import enforce, subject_token, valid_of
 from .errors import forbidden, not_found
@@ -171,7 +171,7 @@ def rendered(call: Call, valid: Valid, with_catalog: bool = True) -> dict[str, A
             "id": token.trust_id, "trustor_user": {"id": valid.trust["trustor_user_id"]},
             "trustee_user": {"id": valid.trust["trustee_user_id"]}, "impersonation": valid.trust["impersonation"],
         }  # fmt: skip
-        body["roles"] = [_whole_role(role) for role in valid.roles]
+        body["roles"] = [_whole_role(call, role) for role in valid.roles]
         if valid.project is not None:
             body["project"] = _project(valid)
     elif valid.project is not None:
@@ -228,10 +228,10 @@ def _render_delegation(body: dict[str, Any], valid: Valid, state: State) -> None
         body["oauth2_credential"] = {"x5t#S256": token.thumbprint}
 
 
-def _whole_role(role: Any) -> dict[str, Any]:
+def _whole_role(call: Call, role: Any) -> dict[str, Any]:
     from .roles import view
 
-    return view(role)
+    return linked(call, "roles", view(role))
 
 
 def _project(valid: Valid) -> dict[str, Any]:

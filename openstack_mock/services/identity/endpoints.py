@@ -38,7 +38,7 @@ def index(call: Call) -> Json:
 def create(call: Call) -> Json:
     given = (call.body or {}).get("endpoint")
     if given is None:  # the real service breaks down without one
-        raise BadRequest("'endpoint' is a required property")
+        raise BadRequest("'NoneType' object is not subscriptable")
     _check_url(given["url"])
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in given.items()}
     state: State = call.state
@@ -65,6 +65,8 @@ def update(call: Call) -> Json:
     if changes.get("region_id") is None and changes.get("region") is not None:
         changes["region_id"] = _region(state, changes)
     _check_references(state, changes.get("region_id"), changes.get("service_id"))
+    if isinstance(changes.get("region_id"), str) and not changes["region_id"].strip():
+        raise BadRequest(f"Invalid input for field 'region_id': {changes['region_id']!r} is no region")
     row = find(state, call.ids[0])
     state.endpoints.update(
         row, **{name: value for name, value in changes.items() if name in _COLUMNS}

@@ -9,7 +9,7 @@ from ...wire.errors import Forbidden, NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import domains, projects
-from .answers import Hints, collection, member
+from .answers import Hints, collection, linked, member
 from .effective import subtree
 from .enforcement import Target, enforce
 from .errors import conflict, expecting
@@ -183,7 +183,14 @@ def create(call: Call) -> Json:
 
 @operation("GET /limits/{limit_id}", "Show Limit Details", policy="identity:get_limit", target=_target)
 def show(call: Call) -> Json:
-    return member(call, "limit", "limits", view(call.state, _limit(call)))
+    state: State = call.state
+    row = _limit(call)
+    shown = view(state, row)
+    if row["project_id"]:  # what the rule was asked about is left in what is shown
+        shown["project"] = linked(call, "projects", projects.view(state.projects[row["project_id"]]))
+    elif row["domain_id"]:
+        shown["domain"] = domains.view(state.projects[row["domain_id"]])
+    return member(call, "limit", "limits", shown)
 
 
 @operation("PATCH /limits/{limit_id}", "Update Limit", body=UPDATE)

@@ -16,7 +16,7 @@ from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, roles
 from .answers import collection, linked, member, url
-from .enforcement import delegated, enforce, valid_of
+from .enforcement import delegated, valid_of
 from .errors import check_columns, expecting, forbidden, not_found, unauthorized
 from .schema import ID, NAME, NULL_TEXT, check_lazily, fields
 from .state import Plain, State

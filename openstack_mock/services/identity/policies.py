@@ -10,7 +10,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import endpoints, regions, services
 from .answers import Hints, collection, linked, member
-from .errors import not_found
+from .errors import check_columns, not_found
 from .schema import TEXT, Schema, check_lazily, fields
 from .state import Endpoint, Plain, State
 
@@ -34,6 +34,7 @@ def create(call: Call) -> Json:
     check_lazily(CREATE, given)
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in given.items()}
     values.pop("id", None)
+    check_columns(values, type=255)
     row = call.state.policies.add(Plain(call.sim.ids.hex(), values))
     return member(call, "policy", "policies", view(row))
 

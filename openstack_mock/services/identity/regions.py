@@ -9,7 +9,7 @@ from ...wire.errors import BadRequest, Conflict, Forbidden
 from ...wire.message import Json
 from ...wire.operation import operation
 from .answers import Hints, collection, member
-from .errors import conflict, not_found
+from .errors import check_columns, conflict, not_found
 from .schema import NULL_TEXT, REGION_ID, Schema, fields, wrapped
 from .state import Region, State
 
@@ -118,6 +118,7 @@ def _make(call: Call, values: dict[str, Any], id: str) -> Json:
     state: State = call.state
     if id in state.regions:
         raise _duplicate(id)
+    check_columns({**values, "id": id}, id=255, description=255)
     parent = values.get("parent_region_id")
     if parent is not None:
         find(state, parent)

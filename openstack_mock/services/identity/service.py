@@ -22,7 +22,12 @@ _MODULES = (
 )  # fmt: skip
 
 
-_POST_ONLY = ("/OS-OAUTH1/request_token", "/OS-OAUTH1/access_token", "/ec2tokens", "/s3tokens")  # and say so themselves
+_POST_ONLY = ("/OS-OAUTH1/request_token", "/OS-OAUTH1/access_token", "/ec2tokens", "/s3tokens",
+              "/auth/OS-FEDERATION/saml2", "/auth/OS-FEDERATION/saml2/ecp")  # and say so themselves  # fmt: skip
+
+_SHARED = {  # collections whose resource is also that of their members
+    "/OS-OAUTH1/consumers": ("ConsumerResource", "consumer_id"), "/policies": ("PolicyResource", "policy_id"),
+}  # fmt: skip
 
 
 def _modules() -> tuple[ModuleType, ...]:
@@ -43,8 +48,8 @@ def _choose(call: Call) -> Response | None:
         if call.request.method in ("GET", "HEAD"):
             raise BadRequest("_OAuth1ResourceBase.get() got an unexpected keyword argument 'request_token_id'")
         allowed |= {"GET": None, "HEAD": None}
-    elif path.startswith("/OS-OAUTH1/consumers"):
-        wrong = _consumer_methods(call, bool(call.ids))
+    elif path in _SHARED or (len(call.ids) == 1 and path[: path.rindex("/")] in _SHARED):
+        wrong = _of_other_path(call, path)
         if wrong is not None:
             raise wrong
         allowed |= dict.fromkeys(("GET", "HEAD", "POST", "PATCH", "DELETE"))
@@ -57,14 +62,15 @@ def _choose(call: Call) -> Response | None:
     return None
 
 
-def _consumer_methods(call: Call, one: bool) -> Refusal | None:
+def _of_other_path(call: Call, path: str) -> Refusal | None:
     """The refusal of a method that the resource has, but not at this path: python's own, for the wrong arguments."""
     method = call.request.method
-    if one and method == "POST":
-        return BadRequest("ConsumerResource.post() got an unexpected keyword argument 'consumer_id'")
-    if not one and method in ("PATCH", "DELETE"):
-        name = f"ConsumerResource.{method.lower()}()"
-        return BadRequest(f"{name} missing 1 required positional argument: 'consumer_id'")
+    resource, argument = _SHARED[path if path in _SHARED else path[: path.rindex("/")]]
+    name = f"{resource}.{method.lower()}()"
+    if path not in _SHARED and method == "POST":
+        return BadRequest(f"{name} got an unexpected keyword argument '{argument}'")
+    if path in _SHARED and method in ("PATCH", "DELETE"):
+        return BadRequest(f"{name} missing 1 required positional argument: '{argument}'")
     return None
 
 

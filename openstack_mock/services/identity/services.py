@@ -9,7 +9,7 @@ from ...wire.errors import BadRequest
 from ...wire.message import Json
 from ...wire.operation import operation
 from .answers import Hints, collection, member
-from .errors import not_found
+from .errors import check_columns, not_found
 from .schema import Schema, fields
 from .state import CatalogService, State
 
@@ -32,6 +32,7 @@ def create(call: Call) -> Json:
     if given is None:  # the real service breaks down without one
         raise BadRequest("'service' is a required property")
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in given.items()}
+    check_columns(values, type=255)
     extra = {"name": "", **{key: value for key, value in values.items() if key not in _OWN}}
     row = CatalogService(call.sim.ids.hex(), values["type"], values.get("enabled", True), extra)
     return member(call, "service", "services", view(call.state.services.add(row)))

@@ -192,7 +192,6 @@ def view(row: Plain) -> dict[str, Any]:
 
 def _member(call: Call, row: Plain) -> Json:
     shown = linked(call, PREFIX + "identity_providers", view(row))
-    shown["links"]["protocols"] = shown["links"]["self"] + "/protocols"
     return {"identity_provider": shown}
 
 
@@ -208,6 +207,8 @@ def _check_mapping(state: State, id: str) -> None:
 
 
 def _check_remote_ids(state: State, ids: Any, own: str | None) -> None:
+    for id in ids or ():
+        check_columns({"remote_id": id}, remote_id=None)
     for row in state.identity_providers:
         for id in ids or ():
             if row.id != own and id in row["remote_ids"]:
