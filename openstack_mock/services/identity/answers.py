@@ -16,6 +16,10 @@ _NO_ROUTE = (
     "<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling "
     "and try again.</p>\n"
 )
+_NOT_ALLOWED = (
+    "<!doctype html>\n<html lang=en>\n<title>405 Method Not Allowed</title>\n<h1>Method Not Allowed</h1>\n"
+    "<p>The method is not allowed for the requested URL.</p>\n"
+)
 _NO_METHOD = "The method is not allowed for the requested URL."
 MAX_LIMIT = 1000
 
@@ -25,6 +29,8 @@ def error(refusal: Refusal, call: Call) -> Response:
     if refusal.name == "no_route":
         return Response(404, {"Content-Type": "text/html; charset=utf-8"}, _NO_ROUTE.encode())
     if refusal.status == 405:
+        if call.path in ("/", "/v3", "/v3/"):
+            return Response(405, {"Content-Type": "text/html; charset=utf-8"}, _NOT_ALLOWED.encode())
         return Response(405, {"Content-Type": "application/json"}, dump({"message": _NO_METHOD}))
     response = envelope.keystone(refusal, call)
     if refusal.status == 401:
@@ -34,6 +40,9 @@ def error(refusal: Refusal, call: Call) -> Response:
 
 def finish(call: Call, response: Response) -> None:
     """The headers of every answer, and no body where there is none to be."""
+    if call.path == "/healthcheck" or (call.match is None and call.request.method == "OPTIONS"):
+        response.headers.pop("Content-Type", None) if response.status == 204 else None
+        return  # answered before keystone itself
     response.headers["Vary"] = "X-Auth-Token"
     response.headers["x-openstack-request-id"] = call.request_id
     if response.status == 204:
@@ -86,13 +95,14 @@ def arguments(call: Call) -> Arguments:
 class Hints:
     """What a query asks of a list: filters (name, comparator, value, case counts), a marker, a limit."""
 
-    __slots__ = ("filters", "limit", "marker", "truncated")
+    __slots__ = ("filters", "limit", "marker", "nulls_break", "truncated")
 
     def __init__(self, call: Call, supported: Sequence[str], default_limit: int | None = None) -> None:
         self.filters: list[tuple[str, str, str, bool]] = []
         self.marker: str | None = None
         self.limit: int | None = None
         self.truncated = False
+        self.nulls_break = True  # whether looking for a part of what is null is an error
         if not call.args:
             return
         for name, value in call.request.query:
@@ -124,7 +134,7 @@ class Hints:
         """The views that pass all filters."""
         kept = list(views)
         for row in self.filters:
-            kept = [view for view in kept if _passes(view, *row)]
+            kept = [view for view in kept if _passes(view, *row, nulls_break=self.nulls_break)]
         return kept
 
 
@@ -185,7 +195,9 @@ def asked(call: Call, name: str) -> bool:
     return values is not None and values[0] != "0"
 
 
-def _passes(view: dict[str, Any], name: str, comparator: str, value: str, exact_case: bool) -> bool:
+def _passes(
+    view: dict[str, Any], name: str, comparator: str, value: str, exact_case: bool, *, nulls_break: bool
+) -> bool:
     has: Any = view
     if name in view:
         has = view[name]
@@ -200,6 +212,8 @@ def _passes(view: dict[str, Any], name: str, comparator: str, value: str, exact_
         return True
     if not exact_case:  # the database does it, with columns of any kind
         has, value = str(int(has) if isinstance(has, bool) else has or "").lower(), value.lower()
+    elif has is None and not nulls_break:
+        return False
     elif not isinstance(has, str):  # keystone does it itself, with texts only
         raise BadRequest(f"argument of type {type(has).__name__!r} is not iterable")
     if comparator == "contains":

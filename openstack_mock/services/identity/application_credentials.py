@@ -56,6 +56,8 @@ def create(call: Call) -> Json:
     secret = asked.get("secret") or _secret(call)
     role_list = _role_ids(call, asked)
     expires = expiry(call, asked["expires_at"]) if asked.get("expires_at") else None
+    if asked.get("expires_at") == "":
+        raise BadRequest("Invalid input for field 'expires_at': '' is not a 'date-time'")
     _check_limit(call)
     _check_held(call, role_list)
     check_columns(asked, name=255, description=None, system=64)

@@ -171,7 +171,7 @@ def rendered(call: Call, valid: Valid, with_catalog: bool = True) -> dict[str, A
             "id": token.trust_id, "trustor_user": {"id": valid.trust["trustor_user_id"]},
             "trustee_user": {"id": valid.trust["trustee_user_id"]}, "impersonation": valid.trust["impersonation"],
         }  # fmt: skip
-        body["roles"] = [_whole_role(call, role) for role in valid.roles]
+        body["roles"] = [_whole_role(call, role, valid.trust) for role in valid.roles]
         if valid.project is not None:
             body["project"] = _project(valid)
     elif valid.project is not None:
@@ -228,10 +228,11 @@ def _render_delegation(body: dict[str, Any], valid: Valid, state: State) -> None
         body["oauth2_credential"] = {"x5t#S256": token.thumbprint}
 
 
-def _whole_role(call: Call, role: Any) -> dict[str, Any]:
+def _whole_role(call: Call, role: Any, trust: Any) -> dict[str, Any]:
     from .roles import view
 
-    return linked(call, "roles", view(role))
+    shown = view(role)  # the trust's own have links, those that they imply do not
+    return linked(call, "roles", shown) if role.id in trust["roles"] else shown
 
 
 def _project(valid: Valid) -> dict[str, Any]:

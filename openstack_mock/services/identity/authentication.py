@@ -311,7 +311,9 @@ class Authentication:
         row = self._application_credential(payload)
         user = self.user({"user": {"id": row["user_id"]}}, None)
         secret = payload.get("secret")
-        if not isinstance(secret, str) or not fits(secret, row["secret_hash"]):
+        if secret is not None and not isinstance(secret, str):
+            raise expecting("string", "password")
+        if secret is None or not fits(secret, row["secret_hash"]):
             raise unauthorized()
         if row["expires_at"] is not None and row["expires_at"] <= self.tokens.now:
             raise unauthorized()

@@ -1,4 +1,4 @@
-"""Credentials: secrets of a user, encrypted where they are kept; those of type ec2 have their access key's hash as id."""
+"""Credentials: secrets of a user, encrypted where they are kept; of type ec2, with their access key's hash as id."""
 
 from __future__ import annotations
 
@@ -83,6 +83,8 @@ def update(call: Call) -> Json:
     row = find(state, call.ids[0])
     _check_primary(call)
     blob = call.body["credential"]["blob"]
+    if not blob:  # the real service breaks down
+        raise BadRequest("Invalid input for field 'blob': '' is too short")
     old = view(state, row)
     if row["type"].lower() == "ec2":
         new = _ec2_blob(blob)
@@ -150,7 +152,8 @@ def hash_access_key(access: str) -> str:
 
 def _encrypt(call: Call, blob: str) -> str:
     keys = call.state.credential_keys
-    return fernet.write(blob.encode("utf-8", "surrogatepass"), keys.primary, call.now // 1_000_000, call.sim.ids.bytes(16))
+    raw = blob.encode("utf-8", "surrogatepass")
+    return fernet.write(raw, keys.primary, call.now // 1_000_000, call.sim.ids.bytes(16))
 
 
 def _primary(call: Call) -> bool:

@@ -11,7 +11,7 @@ from ...wire.operation import operation
 from . import endpoints, projects
 from .answers import Hints, collection, linked
 from .catalog import filtered, in_group
-from .errors import duplicate, expecting, not_found
+from .errors import check_columns, conflict, expecting, not_found
 from .schema import NULL_TEXT, TEXT, Schema, fields
 from .state import Plain, State
 
@@ -50,6 +50,7 @@ def create(call: Call) -> Json:
     if not given.get("filters"):
         raise BadRequest("filters field is required and cannot be empty")
     _check_filters(given["filters"])
+    check_columns(given, name=255, description=None)
     values = {"description": None, **given}
     row = call.state.endpoint_groups.add(Plain(call.sim.ids.hex(), values))
     return _member(call, row)
@@ -72,6 +73,7 @@ def update(call: Call) -> Json:
     if changes.get("id") is not None and changes["id"] != call.ids[0]:
         raise BadRequest("Cannot change ID")
     row = find(call.state, call.ids[0])
+    check_columns(changes, name=255, description=None)
     row.data |= changes
     return _member(call, row)
 
@@ -122,7 +124,7 @@ def add(call: Call) -> None:
     project_id, endpoint_id = call.ids
     chosen = call.state.endpoint_filters.setdefault(project_id, {})
     if endpoint_id in chosen:
-        raise duplicate("project_endpoint", "", word="")
+        raise conflict("project_endpoint", "Duplicate entry")
     chosen[endpoint_id] = None
 
 
@@ -158,7 +160,6 @@ def endpoints_of_group(call: Call) -> Json:
            policy="identity:list_projects_associated_with_endpoint_group")  # fmt: skip
 def projects_of_group(call: Call) -> Json:
     state: State = call.state
-    find(state, call.ids[0])
     ids = state.endpoint_group_projects.get(call.ids[0], {})
     return collection(call, "projects", [projects.view(state.projects[id]) for id in ids])
 
@@ -186,7 +187,7 @@ def add_pair(call: Call) -> None:
     group_id, project_id = call.ids
     chosen = call.state.endpoint_group_projects.setdefault(group_id, {})
     if project_id in chosen:
-        raise duplicate("project_endpoint_group", "", word="")
+        raise conflict("project_endpoint_group", "Duplicate entry")
     chosen[project_id] = None
 
 

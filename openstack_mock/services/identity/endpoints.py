@@ -19,7 +19,7 @@ _FIELDS: dict[str, Schema] = {
     "description": NULL_TEXT,
 }  # fmt: skip
 CREATE = wrapped(
-    "endpoint", fields(_FIELDS, required=["interface", "service_id", "url"], extra=True), required=False
+    "endpoint", fields({"id": TEXT, **_FIELDS}, required=["interface", "service_id", "url"], extra=True), required=False
 )
 LIST = fields({"interface": _FIELDS["interface"], "region_id": NULL_TEXT, "service_id": TEXT}, extra=True)
 UPDATE = wrapped("endpoint", fields(_FIELDS, minProperties=1, extra=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from ...wire import pipeline
 from ...wire.call import Call
 from ...wire.credentials import Credentials
 from ...wire.errors import BadRequest
+from ...wire.message import Response
 from .errors import TokenNotFound, expecting, forbidden, forbidden_action, unauthorized
 from .state import State
 
@@ -16,18 +18,44 @@ if TYPE_CHECKING:
     from .tokens.provider import Valid
 
 Target = Mapping[str, Any]
+_REDIRECT = (
+    "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n<p>You should be "
+    'redirected automatically to the target URL: <a href="{0}">{0}</a>. If not, click the link.\n'
+)
 _PRIMARY = frozenset({"external", "kerberos", "mapped", "openid", "password", "saml2", "token", "totp", "x509"})
 
 
 # -- stages
 
 
-def normalize(call: Call) -> None:
-    """Slashes at the end of a path do not count."""
+def normalize(call: Call) -> Response | None:
+    """Slashes at the end of a path do not count, nor do those at its beginning; doubled ones inside redirect.
+
+    The web server around keystone answers `/healthcheck` itself, and OPTIONS where there is nothing.
+    """
+    method = call.request.method
+    if call.path == "/healthcheck":
+        if method == "HEAD":
+            return Response(204, {})
+        return Response(200, {"Content-Type": "text/plain; charset=UTF-8"})
+    if call.match is None and call.path.startswith("//"):
+        call.path = "/" + call.path.lstrip("/")
+        match = call.match = call.service.router.find(call.path)
+        if match is not None:
+            call.ids, call.mount_ids = match.ids, match.mount_ids
+    if call.match is None and "//" in call.path and method in ("GET", "HEAD", "POST"):
+        merged = re.sub("/+", "/", call.path)
+        if call.service.router.find(merged) is not None:
+            place = f"{call.base}{merged}"
+            text = _REDIRECT.format(place)
+            return Response(308, {"Content-Type": "text/html; charset=utf-8", "Location": place}, text.encode())
     if call.match is None and call.path != "/" and call.path.endswith("/"):
         match = call.match = call.service.router.find(call.path.rstrip("/"))
         if match is not None:
             call.ids, call.mount_ids = match.ids, match.mount_ids
+    if call.match is None and method == "OPTIONS":
+        return Response(200, {})
+    return None
 
 
 def read_json(call: Call) -> None:

@@ -63,7 +63,8 @@ def _everywhere(method: str, *, one: bool = True) -> Callable[[F], F]:
                     if not one and tail and target == "project":
                         continue  # inherited grants on a project cannot be listed
                     place = path.format(t=target, a=actor) + ("/{role_id}" if one else "") + tail
-                    name = _NAMES.get((method, target, tail), f"{method} roles of a {{a}} on a {target}").format(a=actor)
+                    name = _NAMES.get((method, target, tail), f"{method} roles of a {{a}} on a {target}")
+                    name = name.format(a=actor)
                     function = operation(f"{method} {place}", name, success=204 if one else 200)(function)
         return function
 

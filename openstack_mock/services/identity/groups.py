@@ -48,6 +48,7 @@ def index(call: Call) -> Json:
     scope = call.credentials.domain_id if call.authenticated else None
     enforce(call, "identity:list_groups", {"group": {"domain_id": scope}} if scope else None)
     hints = Hints(call, ("domain_id", "name"))
+    hints.nulls_break = False
     state: State = call.state
     rows, _ = state.groups.view("by id", lambda: sorted(state.groups, key=lambda row: row.id))
     views = page(hints.keep(view(row) for row in rows), hints)

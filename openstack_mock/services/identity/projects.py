@@ -55,6 +55,7 @@ def index(call: Call) -> Json:
     scope = call.credentials.domain_id if call.authenticated else None
     enforce(call, "identity:list_projects", {"domain_id": scope} if scope else None)
     hints = Hints(call, _FILTERS)
+    hints.nulls_break = False
     if "is_domain" not in call.args:
         hints.filters.append(("is_domain", "equals", "0", True))
     state: State = call.state

@@ -122,6 +122,8 @@ def _make(call: Call, values: dict[str, Any], id: str) -> Json:
     parent = values.get("parent_region_id")
     if parent is not None:
         find(state, parent)
+        if not parent.strip():  # blanks at the end do not count
+            raise not_found("region", parent)
     extra = {key: value for key, value in values.items() if key not in _OWN}
     row = state.regions.add(Region(id, parent, values.get("description") or "", extra))
     return member(call, "region", "regions", view(row))

@@ -233,6 +233,9 @@ def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, 
             raise BadRequest("remaining_uses must not be set if redelegation is allowed")
     if (asked.get("remaining_uses") or 0) > 0x7FFFFFFF:  # the real service's database breaks down
         raise BadRequest(f"remaining_uses {asked['remaining_uses']} is too large")
+    above = asked.get("redelegated_trust_id")
+    if source is None and above and usable(call.state, call.cloud.identity.tokens.now, above) is None:
+        raise not_found("trust", above)
     data = {
         "trustor_user_id": asked["trustor_user_id"], "trustee_user_id": asked["trustee_user_id"],
         "project_id": asked.get("project_id"), "impersonation": asked["impersonation"],

@@ -56,6 +56,7 @@ _OWN = ("id", "name", "domain_id", "enabled", "default_project_id", "password", 
 @operation("GET /users", "List users", query=LIST)
 def index(call: Call) -> Json:
     hints = Hints(call, _FILTERS)
+    hints.nulls_break = False
     scope = call.credentials.domain_id if call.authenticated else None
     enforce(call, "identity:list_users", {"domain_id": scope} if scope else None)
     state: State = call.state
@@ -63,7 +64,8 @@ def index(call: Call) -> Json:
     rows, _ = state.users.view("by id", lambda: sorted(state.users, key=lambda row: row.id))
     if scope:
         rows = [row for row in rows if row.domain_id == scope]
-    federated = {name: value for name in ("idp_id", "protocol_id", "unique_id") if (value := hints.take(name)) is not None}
+    asked = {name: hints.take(name) for name in ("idp_id", "protocol_id", "unique_id")}
+    federated = {name: value for name, value in asked.items() if value is not None}
     if federated:
         rows = [row for row in rows if any(federated.items() <= link.items() for link in row.federated)]
     if expiry is not None:

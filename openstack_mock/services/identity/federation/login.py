@@ -148,7 +148,8 @@ def _shadow(
         raise unauthorized()
     link = {"idp_id": idp.id, "protocol_id": protocol["id"], "unique_id": str(unique)}
     domain = mapped.user.get("domain") or {}
-    home = state.domain(domain.get("id")) or state.domain_named(str(domain.get("name"))) or state.domain(idp["domain_id"])
+    named = state.domain(domain.get("id")) or state.domain_named(str(domain.get("name")))
+    home = named or state.domain(idp["domain_id"])
     if home is None:
         raise unauthorized()
     now = cloud.identity.tokens.now

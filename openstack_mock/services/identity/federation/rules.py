@@ -27,7 +27,7 @@ class Mapped:
 
 
 def process(rules: list[Json], assertion: Mapping[str, str], version: str = "1.0") -> Mapped:
-    """Apply the rules to an assertion; several values of an attribute are divided by semicolons. NoMatch says why not."""
+    """Apply the rules to an assertion; semicolons divide several values of an attribute. NoMatch says why not."""
     values = {name: text.split(";") for name, text in assertion.items()}
     locals_: list[dict[str, Any]] = []
     for rule in rules:
