@@ -33,7 +33,7 @@ def error(refusal: Refusal, call: Call) -> Response:
             return Response(405, {"Content-Type": "text/html; charset=utf-8"}, _NOT_ALLOWED.encode())
         return Response(405, {"Content-Type": "application/json"}, dump({"message": _NO_METHOD}))
     response = envelope.keystone(refusal, call)
-    if refusal.status == 401:
+    if refusal.status == 401 and "WWW-Authenticate" not in response.headers:
         response.headers["WWW-Authenticate"] = f'Keystone uri="{url(call)}"'
     return response
 

@@ -44,6 +44,8 @@ def create(call: Call) -> Json:
     state: State = call.state
     region_id = _region(state, values)
     _check_references(state, region_id, values["service_id"])
+    if region_id is not None and not region_id.strip():
+        raise BadRequest(f"Invalid input for field 'region_id': {region_id!r} is no region")
     row = Endpoint(
         call.sim.ids.hex(), values["service_id"], values["interface"], values["url"], region_id,
         values.get("enabled", True), {key: value for key, value in values.items() if key not in _OWN},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ...wire import pipeline
 from ...wire.call import Call
 from ...wire.credentials import Credentials
-from ...wire.errors import BadRequest
+from ...wire.errors import BadRequest, Unauthorized
 from ...wire.message import Response
 from .errors import TokenNotFound, expecting, forbidden, forbidden_action, unauthorized
 from .state import State
@@ -84,6 +84,9 @@ def identify(call: Call) -> None:
         _check_access_rules(call, valid, "1.0")
     except TokenNotFound:
         return
+    if beyond_access_rules(valid, "identity", method=call.request.method, path=call.path):
+        challenge = {"WWW-Authenticate": f'Keystone uri="{call.base}"'}
+        raise Unauthorized(unauthorized().message, headers=challenge, name="beyond")
     if "ec2credential" in valid.token.methods:
         raise forbidden()
     call.kept["valid"] = valid
@@ -140,6 +143,25 @@ def delegated(valid: Valid) -> bool:
     """Whether the token is a delegate's: not from somebody who has shown who they are."""
     methods = valid.token.methods
     return not methods or not _PRIMARY.issuperset(methods)
+
+
+def beyond_access_rules(valid: Valid, service: str, *, method: str, path: str) -> bool:
+    """Whether a token's application credential has access rules, and none lets the request through."""
+    app_cred = valid.application_credential
+    if app_cred is None or app_cred["access_rules"] is None:
+        return False
+    return not any(
+        rule["service"] == service and rule["method"] == method and _path_fits(rule["path"], path)
+        for rule in valid.access_rules
+    )
+
+
+def _path_fits(pattern: str, path: str) -> bool:
+    """`*` and `{id}` stand for one part of a path, `**` for any number."""
+    parts = re.split(r"({[^}]*}|\*\*|\*)", pattern)
+    wild = {"**": ".*"}
+    text = "".join(wild.get(part, "[^/]+") if number % 2 else re.escape(part) for number, part in enumerate(parts))
+    return re.fullmatch(text, path) is not None
 
 
 def user_target(call: Call) -> Target:

@@ -83,8 +83,8 @@ def _by_certificate(call: Call, id: str, certificate: str) -> Any:
     if user is None or not user.default_project_id or mapping is None:
         raise unauthorized_client()
     try:
-        mapped = rules.process(mapping.id, mapping["rules"], names)["user"]
-    except Refusal:
+        mapped = rules.process(mapping["rules"], names).user
+    except rules.NoMatch:
         raise unauthorized_client() from None
     home = state.projects[user.domain_id]
     domain = mapped.get("domain") or {}

@@ -61,6 +61,9 @@ def update(call: Call) -> Json:
     parent = changes.get("parent_region_id")
     if parent is not None:
         find(state, parent)
+        if not parent.strip():  # blanks at the end do not count
+            raise not_found("region", parent)
+    check_columns(changes, description=255)
     row = find(state, call.ids[0])
     if "parent_region_id" in changes:
         above = parent

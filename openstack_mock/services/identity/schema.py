@@ -91,9 +91,8 @@ def _validator(key: int) -> Any:
     checker = jsonschema.FormatChecker(formats=())
     checker.checks("date-time")(_is_time)
     checker.checks("uuid")(_is_uuid)
-    kind = jsonschema.validators.extend(
-        jsonschema.Draft202012Validator, {"minimum": _minimum, "maximum": _maximum}
-    )
+    extend: Any = jsonschema.validators.extend
+    kind = extend(jsonschema.Draft202012Validator, {"minimum": _minimum, "maximum": _maximum})
     return kind(_HELD[key], format_checker=checker)
 
 

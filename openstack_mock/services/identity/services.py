@@ -50,6 +50,7 @@ def update(call: Call) -> Json:
         raise BadRequest("Cannot change ID")
     state: State = call.state
     row = find(state, call.ids[0])
+    check_columns(changes, type=255)
     state.services.update(row, type=changes.get("type", row.type), enabled=changes.get("enabled", row.enabled))
     row.extra |= {key: value for key, value in changes.items() if key not in _OWN}
     return member(call, "service", "services", view(row))

@@ -103,7 +103,8 @@ def _token(call: Call, idp_id: str, protocol_id: str) -> Any:
 
 
 def _remote_attribute(cloud: Cloud, protocol: Plain) -> str | None:
-    return protocol["remote_id_attribute"] or cloud.option("identity.remote_id_attribute", None)
+    found = protocol["remote_id_attribute"] or cloud.option("identity.remote_id_attribute", None)
+    return str(found) if found else None
 
 
 def _check_remote_id(cloud: Cloud, idp: Plain, protocol: Plain, environment: Mapping[str, str]) -> None:

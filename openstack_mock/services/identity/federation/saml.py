@@ -85,7 +85,7 @@ def _asserted(call: Call) -> tuple[str, Plain]:
     if provider["enabled"] is not True:
         raise Forbidden(f"Service Provider {id} is disabled")
     valid = call.cloud.identity.tokens.validate(auth["identity"]["token"]["id"])
-    if valid.project is None:
+    if valid.project is None or valid.project_domain is None:
         raise forbidden_action("Use a project scoped token when attempting to create a SAML assertion")
     names = {
         "openstack_user": [valid.user.name], "openstack_user_domain": [valid.user_domain.name],

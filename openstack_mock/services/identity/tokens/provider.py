@@ -39,6 +39,7 @@ class Valid:
     trust: Any = None
     application_credential: Any = None
     access_token: Any = None
+    access_rules: tuple[Any, ...] = ()
 
 
 class Provider:
@@ -195,14 +196,20 @@ class Provider:
         roles = tuple(self._roles(token, user, project, domain, trust, app_cred, access))
         if not roles and not token.unscoped:
             raise unauthorized()
-        speaks, speaks_domain = user, user_domain
+        speaks, speaks_domain = user, state.projects[user.domain_id]
         if trust is not None and trust["impersonation"]:
             speaks = state.users[trust["trustor_user_id"]]
             speaks_domain = state.projects[speaks.domain_id]
-        home = state.projects[project.home] if project is not None else None
+        project_domain = state.projects[project.home] if project is not None else None
         return Valid(
-            text, token, user, user_domain, speaks, speaks_domain, roles, project, home, domain, trust, app_cred, access
+            text, token, user, user_domain, speaks, speaks_domain, roles, project, project_domain, domain,
+            trust, app_cred, access, self._access_rules(app_cred),
         )
+
+    def _access_rules(self, app_cred: Any) -> tuple[Any, ...]:
+        if app_cred is None or not app_cred["access_rules"]:
+            return ()
+        return tuple(self.state.access_rules[id].data for id in app_cred["access_rules"])
 
     def _trust(self, token: Token) -> Any:
         if not token.trust_id:
@@ -258,7 +265,7 @@ class Provider:
         project = state.projects.get(trust["project_id"])
         if project is None:
             return []
-        roles = []
+        roles: list[Role] = []
         for person in dict.fromkeys((origin["trustor_user_id"], trustor)):
             held = effective.on_project(state, effective.actors_of(state, person), project, keep_domain_roles=True)
             has = {role.id for role in held}
