@@ -86,7 +86,7 @@ def identify(call: Call) -> None:
         return
     if beyond_access_rules(valid, "identity", method=call.request.method, path=call.path):
         challenge = {"WWW-Authenticate": f'Keystone uri="{call.base}"'}
-        raise Unauthorized(unauthorized().message, headers=challenge, name="beyond")
+        raise Unauthorized(unauthorized().message, headers=challenge)
     if "ec2credential" in valid.token.methods:
         raise forbidden()
     call.kept["valid"] = valid
