@@ -1,0 +1,103 @@
+"""Fernet tokens against the real keystone package, both ways; it has a virtual environment of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openstack_mock.cloud import Cloud
+from openstack_mock.services.identity.tokens import formats
+from openstack_mock.services.identity.tokens.token import METHODS, Token
+
+from ..conftest import Api
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+EXPIRES = 4_070_908_800_000_000
+ID = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def keystone() -> Path:
+    """The Python that has keystone; made when it is not there yet."""
+    place = Path(os.environ.get("KEYSTONE_VENV", ROOT / ".venvs" / "keystone"))
+    done = place / "installed"
+    if not done.exists():
+        venv.create(place, with_pip=True, clear=True)
+        install = [place / "bin" / "python", "-m", "pip", "install", "-q", "-r", HERE / "requirements-keystone.txt"]
+        subprocess.run(install, check=True, stdout=sys.stderr)
+        done.touch()
+    return place / "bin" / "python"
+
+
+def _ask(python: Path, cloud: Cloud, folder: Path, read: list[str], write: list[dict[str, Any]]) -> Any:
+    cloud.identity.save_keys(folder)
+    asked = {"keys": str(folder), "methods": list(METHODS), "read": read, "write": write}
+    found = subprocess.run(
+        [python, HERE / "keystone_side.py"], input=json.dumps(asked), capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr[-2000:]
+    return json.loads(found.stdout)
+
+
+def test_keystone_reads_what_the_cloud_writes(keystone: Path, cloud: Cloud, admin: Api, tmp_path: Path) -> None:
+    (read,) = _ask(keystone, cloud, tmp_path, [str(admin.token)], [])["read"]
+    token = cloud.identity.tokens.validate(admin.token).token
+    assert read[0] == token.user_id
+    assert set(read[1]) == set(token.methods)
+    assert read[2] == list(token.audit_ids)
+    assert read[5] == token.project_id
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "ours"),
+    [
+        ("UnscopedPayload", {}, {}),
+        ("DomainScopedPayload", {"domain_id": "default"}, {"domain_id": "default"}),
+        ("ProjectScopedPayload", {"project_id": ID}, {"project_id": ID}),
+        ("TrustScopedPayload", {"project_id": ID, "trust_id": ID}, {"project_id": ID, "trust_id": ID}),
+        ("SystemScopedPayload", {"system": "all"}, {"system": "all"}),
+        ("OauthScopedPayload", {"project_id": ID, "access_token_id": ID}, {"project_id": ID, "access_token_id": ID}),
+        ("ApplicationCredentialScopedPayload", {"project_id": ID, "app_cred_id": ID},
+         {"project_id": ID, "application_credential_id": ID}),
+        ("FederatedUnscopedPayload",
+         {"federated_group_ids": [{"id": ID}], "identity_provider_id": "theirs", "protocol_id": "saml2"},
+         {"groups": (ID,), "identity_provider_id": "theirs", "protocol_id": "saml2"}),
+        ("FederatedProjectScopedPayload",
+         {"project_id": ID, "federated_group_ids": [{"id": ID}], "identity_provider_id": "x", "protocol_id": "saml2"},
+         {"project_id": ID, "groups": (ID,), "identity_provider_id": "x", "protocol_id": "saml2"}),
+        ("FederatedDomainScopedPayload",
+         {"domain_id": ID, "federated_group_ids": [{"id": ID}], "identity_provider_id": "x", "protocol_id": "saml2"},
+         {"domain_id": ID, "groups": (ID,), "identity_provider_id": "x", "protocol_id": "saml2"}),
+    ],
+)  # fmt: skip
+def test_both_read_each_others_payloads(
+    name: str, fields: dict[str, Any], ours: dict[str, Any], keystone: Path, cloud: Cloud, tmp_path: Path
+) -> None:
+    base = {"user_id": ID, "methods": ["password"], "audit_ids": ["AAAAAAAAAAAAAAAAAAAAAA"]}
+    write = {"class": name, "expires_at": "2099-01-01T00:00:00.000000Z", **base, **fields}
+    token = Token(ID, ("password",), ("AAAAAAAAAAAAAAAAAAAAAA",), EXPIRES, **ours)
+    provider = cloud.identity.tokens
+
+    class Mine:
+        pass
+
+    mine: Any = Mine()
+    mine.token = token
+    text = formats.FernetFormat().write(provider, mine)
+    found = _ask(keystone, cloud, tmp_path, [text], [write])
+    back = formats.FernetFormat().read(provider, found["written"][0])
+    assert {name: getattr(back, name) for name in ours} == ours
+    assert (back.user_id, back.methods, back.expires_at) == (ID, ("password",), EXPIRES)
+    read = found["read"][0]
+    assert read[0] == ID
+    assert read[3:6] == [ours.get("system"), ours.get("domain_id"), ours.get("project_id")]
+    assert read[6] == ours.get("trust_id")
+    assert read[-1] == "2099-01-01T00:00:00.000000Z" or "2099-01-01T00:00:00.000000Z" in read
