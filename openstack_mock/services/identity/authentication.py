@@ -281,7 +281,7 @@ class Authentication:
         """The application credential that a payload names."""
         rows = self.state.application_credentials
         if payload.get("id"):
-            row = rows.get(payload["id"])
+            row = rows.get(payload["id"]) if isinstance(payload["id"], str) else None
             if row is None:
                 raise not_found("Application Credential", payload["id"])
             return row
@@ -385,6 +385,8 @@ def _check_objects(names: list[str], identity: Json) -> None:
             if not isinstance(value, dict):
                 raise BadRequest(f"Invalid input for field '{place}': {value!r} is not of type 'object'")
             for key in ("id", "name"):
+                if place == "identity/application_credential" and key == "id":
+                    continue
                 if not isinstance(value.get(key), str | None):
                     raise BadRequest(f"Invalid input for field '{place}/{key}': {value[key]!r} is not of type 'string'")
             if part is None or part not in value:

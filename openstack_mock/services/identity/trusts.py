@@ -158,6 +158,8 @@ def expiry(call: Call, text: str | None) -> int | None:
     if text is None:
         return None
     try:
+        if "T" not in text:
+            raise ValueError(text)
         when = parse_time(text if text.endswith("Z") else text + "Z")
     except ValueError:
         raise bad_timestamp() from None
