@@ -6,7 +6,7 @@ from typing import Any
 
 from ...sim.bus import Message, MessagingTimeout
 from ...sim.machine import TaskFailed
-from . import attaching, networking, notifications, snapshots
+from . import attaching, networking, notifications, snapshots, storage
 from .events import CONTROLLER, closed, opened
 from .models import RUNNING, SHUTDOWN, Fault, Migration, Moving, Server, Shape
 from .state import State
@@ -240,6 +240,7 @@ class Hooks:
     def unshelve_done(self, server: Server, args: Args) -> None:
         """The guest runs from the image that was made of it, which is deleted."""
         networking.rebind(self, server)
+        storage.connect(self, server)
         snapshots.drop_shelved(self, server)
         self.settle(server, args, RUNNING, "unshelve", launched_at=self.now)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..compute import flavors
+from . import flavors
 from .events import CONTROLLER
 from .models import Host
 from .state import State

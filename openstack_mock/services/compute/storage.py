@@ -43,6 +43,14 @@ def free_name(server: Server) -> str:
     return next(f"/dev/sd{letter}" for letter in "abcdefghijklmnopqrstuvwxyz" if f"/dev/sd{letter}" not in taken)
 
 
+def connect(hooks: Any, server: Server) -> None:
+    """Give a name, on its host, to each volume that was attached while the server had none."""
+    for device in server.devices:
+        if device.attachment_id is not None and device.device_name is None:
+            device.device_name = free_name(server)
+            hooks.cloud.block_storage.attach_complete(device.attachment_id, server.host, device.device_name)
+
+
 def release(hooks: Any, server: Server) -> None:
     """Detach every volume, and delete those that go with the server."""
     storage = hooks.cloud.block_storage

@@ -45,6 +45,8 @@ def create(call: Call) -> Json:
     """Make one or more servers. They are scheduled, and built on their hosts, by the conductor's leave."""
     order = _order(call)
     flavor = _flavor(call, order.asked["flavorRef"])
+    _several(call, order)
+    _zone(call, order)
     _image(call, order)
     _base(call, order, flavor)
     order.devices = devices.complete(call, order.devices, flavor.shape, order.image_id, order.most)
@@ -114,9 +116,6 @@ def _flavor(call: Call, reference: object) -> Flavor:
 
 def _image(call: Call, order: Order) -> None:
     reference = order.asked.get("imageRef") or ""
-    if order.most > 1 and order.asked.get("hostname") and call.since((2, 90)):
-        raise BadRequest("Unable to allocate a single hostname to multiple instances")
-    _several(call, order)
     if reference:
         order.image = call.cloud.image.get(call.credentials, reference)
         if order.image is None:
@@ -140,9 +139,18 @@ def _image(call: Call, order: Order) -> None:
 
 def _several(call: Call, order: Order) -> None:
     if order.most > 1:
+        if order.asked.get("hostname") and call.since((2, 90)):
+            raise BadRequest("Unable to allocate a single hostname to multiple instances")
         networks.check(
             call, order.requests if isinstance(order.requests, tuple) and order.requests else "none", order.most
         )
+
+
+def _zone(call: Call, order: Order) -> None:
+    if order.zone is None or order.host is not None or order.zone == "internal":
+        return
+    if order.zone not in {call.state.zone_of(row.host) for row in call.state.computes() if not row.disabled}:
+        raise BadRequest("The requested availability zone is not available")
 
 
 def _base(call: Call, order: Order, flavor: Flavor) -> None:
