@@ -190,7 +190,7 @@ def _check(config: Any) -> None:
     if not config:
         raise _invalid("No options specified")
     if not isinstance(config, dict):
-        raise BadRequest(f"config {config!r} is not of type 'object'")
+        raise BadRequest(_breakdown(config))
     for group, options in config.items():
         if not options or not isinstance(options, dict):
             raise _invalid(
@@ -240,3 +240,10 @@ def _invalid(reason: str) -> Forbidden:
     return Forbidden(f"Invalid domain specific configuration: {reason}.")
 
 
+def _breakdown(config: Any) -> str:
+    """What python says of a configuration that is no object."""
+    if isinstance(config, str):
+        return "string indices must be integers, not 'str'"
+    if isinstance(config, list):
+        return "list indices must be integers or slices, not dict"
+    return f"{type(config).__name__!r} object is not iterable"

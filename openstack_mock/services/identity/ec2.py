@@ -124,8 +124,10 @@ def _authenticate(call: Call, check: Any) -> Valid:
     if not call.body:
         raise BadRequest("request must include a request body")
     signed = call.body.get("credentials") or call.body.get("credential") or call.body.get("ec2Credentials") or {}
+    if isinstance(signed, str | list):
+        raise unauthorized()
     if not isinstance(signed, dict):
-        raise BadRequest(f"{signed!r} is not of type 'object'")
+        raise BadRequest(f"argument of type {type(signed).__name__!r} is not iterable")
     if "access" not in signed:
         raise unauthorized()
     if not isinstance(signed["access"], str):

@@ -84,7 +84,8 @@ def identify(call: Call) -> None:
         _check_access_rules(call, valid, "1.0")
     except TokenNotFound:
         return
-    if call.path != "/v3/auth/tokens" and beyond_access_rules(valid, "identity", method=call.request.method, path=call.path):
+    method = call.request.method
+    if call.path != "/v3/auth/tokens" and beyond_access_rules(valid, "identity", method=method, path=call.path):
         challenge = {"WWW-Authenticate": f'Keystone uri="{call.base}"'}
         raise Unauthorized(unauthorized().message, headers=challenge)
     if "ec2credential" in valid.token.methods:

@@ -96,7 +96,7 @@ def update(call: Call) -> Json:
     name = changes["name"].strip() if "name" in changes else row.name
     other = state.groups.find(domain_id=row.domain_id, fold=name.lower())
     if other is not None and other is not row:
-        raise duplicate("group", name, domain_id=row.domain_id)
+        raise duplicate("group", name)
     state.groups.update(row, name=name, fold=name.lower())
     if "description" in changes:
         row.description = changes["description"]
@@ -114,6 +114,7 @@ def delete(call: Call) -> None:
 def users(call: Call) -> Json:
     enforce(call, "identity:list_users_in_group", lambda call: target(call) or {})
     hints = Hints(call, ("domain_id", "enabled", "name", "password_expires_at"))
+    hints.nulls_break = False
     state: State = call.state
     group = find(state, call.ids[0])
     expiry = hints.take("password_expires_at")

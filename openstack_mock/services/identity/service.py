@@ -25,8 +25,11 @@ _MODULES = (
 _POST_ONLY = ("/OS-OAUTH1/request_token", "/OS-OAUTH1/access_token", "/ec2tokens", "/s3tokens",
               "/auth/OS-FEDERATION/saml2", "/auth/OS-FEDERATION/saml2/ecp")  # and say so themselves  # fmt: skip
 
-_SHARED = {  # collections whose resource is also that of their members
-    "/OS-OAUTH1/consumers": ("ConsumerResource", "consumer_id"), "/policies": ("PolicyResource", "policy_id"),
+# Collections whose resource is also that of their members: its name, their argument, methods of the one and the other.
+_SHARED: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
+    "/OS-OAUTH1/consumers": ("ConsumerResource", "consumer_id", ("POST",), ("PATCH", "DELETE")),
+    "/policies": ("PolicyResource", "policy_id", ("POST",), ("PATCH", "DELETE")),
+    "/OS-FEDERATION/mappings": ("MappingResource", "mapping_id", (), ("PUT", "PATCH", "DELETE")),
 }  # fmt: skip
 
 
@@ -40,7 +43,7 @@ def _choose(call: Call) -> Response | None:
     methods = call.match.methods
     allowed = dict.fromkeys([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
     path = call.path.removeprefix("/v3").rstrip("/")
-    if path in _POST_ONLY:
+    if path in _POST_ONLY or (path.startswith("/users/") and path.endswith("/password")):
         if call.request.method in ("GET", "HEAD"):
             raise MethodNotAllowed("The method is not allowed for the requested URL.", headers={"Allow": "POST"})
         allowed |= {"GET": None, "HEAD": None}
@@ -52,7 +55,8 @@ def _choose(call: Call) -> Response | None:
         wrong = _of_other_path(call, path)
         if wrong is not None:
             raise wrong
-        allowed |= dict.fromkeys(("GET", "HEAD", "POST", "PATCH", "DELETE"))
+        _, _, *both = _SHARED[path if path in _SHARED else path[: path.rindex("/")]]
+        allowed |= dict.fromkeys(("GET", "HEAD", *both[0], *both[1]))
     headers = {"Allow": ", ".join(sorted(allowed))}
     if call.request.method == "OPTIONS":
         return Response(200, {**headers, "Content-Type": "text/html; charset=utf-8"})
@@ -65,11 +69,11 @@ def _choose(call: Call) -> Response | None:
 def _of_other_path(call: Call, path: str) -> Refusal | None:
     """The refusal of a method that the resource has, but not at this path: python's own, for the wrong arguments."""
     method = call.request.method
-    resource, argument = _SHARED[path if path in _SHARED else path[: path.rindex("/")]]
+    resource, argument, of_all, of_one = _SHARED[path if path in _SHARED else path[: path.rindex("/")]]
     name = f"{resource}.{method.lower()}()"
-    if path not in _SHARED and method == "POST":
+    if path not in _SHARED and method in of_all:
         return BadRequest(f"{name} got an unexpected keyword argument '{argument}'")
-    if path in _SHARED and method in ("PATCH", "DELETE"):
+    if path in _SHARED and method in of_one:
         return BadRequest(f"{name} missing 1 required positional argument: '{argument}'")
     return None
 

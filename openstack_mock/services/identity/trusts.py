@@ -126,7 +126,7 @@ def find(call: Call, id: str) -> Plain:
     if row is None:
         raise not_found("trust", id)
     child = row
-    while child["redelegated_trust_id"] is not None:
+    while child["redelegated_trust_id"]:
         parent = usable(state, call.cloud.identity.tokens.now, child["redelegated_trust_id"])
         if parent is None:
             raise not_found("trust", child["redelegated_trust_id"])

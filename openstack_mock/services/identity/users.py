@@ -173,8 +173,8 @@ def change_password(call: Call) -> None:
     check_lazily(PASSWORD, asked)
     cloud, state = call.cloud, call.state
     row = state.users.get(call.ids[0])
-    if row is None:
-        raise not_found("user", call.ids[0])
+    if row is None:  # who does not exist cannot be told from who errs
+        raise unauthorized()
     verify_password(cloud, state, row, asked["original_password"], expired_is_fine=True)
     check_password(cloud, asked["password"])
     if row.options.get("lock_password"):
