@@ -12,8 +12,8 @@ from ...wire.operation import operation
 from . import effective, roles, users
 from .answers import collection, linked, url
 from .enforcement import Target, delegated, enforce, valid_of
-from .errors import bad_timestamp, forbidden, forbidden_action, not_found, past_expiry
-from .schema import ID, NAME, NULL_TEXT, TEXT, Schema, fields, wrapped
+from .errors import bad_timestamp, duplicate, forbidden, forbidden_action, not_found, past_expiry
+from .schema import ID, NAME, NULL_TEXT, TEXT, Schema, fields
 from .state import Plain, State
 
 _ROLE: Schema = fields({"id": ID, "name": NAME}, minProperties=1, maxProperties=1, extra=False)
@@ -24,9 +24,14 @@ _FIELDS: dict[str, Schema] = {
     "redelegation_count": {"type": ["integer", "null"], "minimum": 0}, "redelegated_trust_id": NULL_TEXT,
     "roles": {"type": "array", "items": _ROLE},
 }  # fmt: skip
-CREATE = wrapped(
-    "trust", fields(_FIELDS, required=["trustor_user_id", "trustee_user_id", "impersonation"], extra=True)
-)
+CREATE: Schema = {
+    "type": "object",
+    "properties": {
+        "trust": fields(_FIELDS, required=["trustor_user_id", "trustee_user_id", "impersonation"], extra=True)
+    },
+    "additionalProperties": False,
+    "required": ["trust"],
+}
 LIST = fields({"trustor_user_id": TEXT, "trustee_user_id": TEXT}, extra=True)
 PREFIX = "OS-TRUST/"
 MAX_DEPTH = 3
@@ -75,7 +80,10 @@ def create(call: Call) -> Json:
         raise forbidden_action("Redelegation allowed for delegated by trust only")
     source = find(call, valid.token.trust_id) if valid.token.trust_id else None
     data = _made(call, asked, source)
-    row = state.trusts.add(Plain(call.sim.ids.hex(), data, data["trustor_user_id"]))
+    id = call.sim.ids.hex()
+    if len(set(asked["roles"])) < len(asked["roles"]) or _same(state, data):
+        raise duplicate("trust", id, word="ID")
+    row = state.trusts.add(Plain(id, data, data["trustor_user_id"]))
     row.data["id"] = row.id
     return {"trust": linked(call, PREFIX + "trusts", view(call, row))}
 
@@ -258,6 +266,15 @@ def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, 
     if count is None and "redelegation_count" not in asked:
         count = most
     return {**data, "redelegation_count": count}
+
+
+def _same(state: State, data: dict[str, Any]) -> bool:
+    """Whether there is, or was, a trust between the same two, for the same, with the same end."""
+    if data["expires_at"] is None:
+        return False
+    names = ("trustor_user_id", "trustee_user_id", "project_id", "impersonation", "expires_at")
+    rows = state.trusts.by(owner=data["trustor_user_id"])
+    return any(all(row[name] == data[name] for name in names) for row in rows)
 
 
 def _check_redelegation(parent: Plain, trust: dict[str, Any]) -> None:
