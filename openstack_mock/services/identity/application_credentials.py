@@ -66,6 +66,8 @@ def create(call: Call) -> Json:
     if any(row["name"].lower() == asked["name"].lower() for row in state.application_credentials.by(owner=call.ids[0])):
         raise duplicate("application_credential", asked["name"])
     rules = [_rule(call, rule) for rule in asked.get("access_rules") or ()]
+    if len(set(rules)) < len(rules):
+        raise duplicate("application_credential", asked["name"])
     data = {
         "name": asked["name"], "description": asked.get("description"), "user_id": call.ids[0],
         "project_id": call.credentials.project_id, "system": asked.get("system"), "expires_at": expires,

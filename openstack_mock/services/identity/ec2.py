@@ -180,7 +180,12 @@ def _check_ec2(secret: str, signed: dict[str, Any]) -> None:
     given = signed.get("signature")
     if not given:
         raise unauthorized()
-    hosts = [str(signed.get("host", ""))]
+    if isinstance(given, bool | int | float):
+        raise BadRequest(f"object of type {type(given).__name__!r} has no len()")
+    host = signed.get("host", "")
+    if host is None or isinstance(host, bool | int | float):
+        raise BadRequest(f"argument of type {type(host).__name__!r} is not iterable")
+    hosts = [str(host)]
     if ":" in hosts[0]:  # some clients leave the port out when they sign
         hosts.append(hosts[0].rpartition(":")[0])
     for host in hosts:
@@ -248,6 +253,8 @@ def _check_s3(secret: str, signed: dict[str, Any]) -> None:
         given = str(signed["signature"])
     except (KeyError, ValueError):
         raise BadRequest("an S3 signature comes with what was signed: token and signature") from None
+    if not isinstance(signed["signature"], str | list | dict):
+        raise BadRequest(f"object of type {type(signed['signature']).__name__!r} has no len()")
     wanted = _s3_v4(text, secret) if text[:4] == b"AWS4" else _b64(hmac.new(secret.encode(), text, hashlib.sha1))
     if not hmac.compare_digest(given.encode(), wanted.encode()):
         raise unauthorized()
