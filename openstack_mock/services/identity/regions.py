@@ -69,7 +69,7 @@ def update(call: Call) -> Json:
         above = parent
         while above is not None:
             if above == row.id:
-                raise BadRequest(f"The specified parent region {parent} would create a circular region hierarchy.")
+                raise BadRequest(f"The specified parent region {above} would create a circular region hierarchy.")
             above = state.regions[above].parent_region_id
         state.regions.update(row, parent_region_id=parent)
     if "description" in changes:

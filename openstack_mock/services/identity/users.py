@@ -137,7 +137,7 @@ def update(call: Call) -> Json:
         changes["fold"] = changes["name"].lower()
         other = state.users.find(domain_id=row.domain_id, fold=changes["name"].lower())
         if other is not None and other is not row:
-            raise duplicate("user", changes["name"], domain_id=row.domain_id)
+            raise duplicate("user", changes["name"])
     check_columns(asked, default_project_id=64, name=255)
     was_enabled = row.enabled
     if "enabled" in asked:
@@ -336,7 +336,7 @@ def expiring(rows: list[User], text: str) -> list[User]:
     """The users whose password's expiry fits `lt:2016-12-08T22:02:00Z`."""
     operator, when = text.split(":", 1) if ":" in text[2:4] else ("eq", text)
     try:
-        limit = parse_time(when) if not when.replace(".", "").isdigit() else None
+        limit = parse_time(when) if not when.lstrip("-").replace(".", "").isdigit() else None
     except ValueError:
         limit = None
     if limit is None:
