@@ -22,7 +22,7 @@ EVENTS = {  # verb -> the event of the compute manager's method
     "resize": "compute_finish_resize",          "shelve": "compute_shelve_instance",
     "shelve_volume": "compute_shelve_offload_instance", "shelve_offload": "compute_shelve_offload_instance",
     "unshelve": "compute_unshelve_instance",    "live_migrate": "compute_live_migration",
-    "build": "compute__do_build_and_run_instance",
+    "build": "compute__do_build_and_run_instance",    "build_volumes": "compute__do_build_and_run_instance",
 }
 # fmt: on
 

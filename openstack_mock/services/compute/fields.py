@@ -33,6 +33,12 @@ _BESIDES: dict[str, tuple[str, Json]] = {
     "PUT /os-hosts/{id}": ("", {"anyOf": [{"required": ["status"]}, {"required": ["maintenance_mode"]}]}),
     "PUT /flavors/{flavor_id}/os-extra_specs/{id}": ("", {"minProperties": 1, "maxProperties": 1}),
 }
+# What the tables leave out: at which operation, since when, which fields are otherwise.
+_CHANGED: dict[tuple[str, str], dict[str, str]] = {
+    ("POST /servers/{id}/action#os-migrateLive", "2.25"): {
+        "os-migrateLive.block_migration!": f"boolean|string, one of {json.dumps([*_BOOLEAN, 'auto'])}"
+    },
+}
 
 
 class Fields(ByVersion[Json]):
@@ -41,6 +47,10 @@ class Fields(ByVersion[Json]):
     __slots__ = ("_made", "_operation", "_ranges")
 
     def __init__(self, operation: str, ranges: list[dict[str, Any]]) -> None:
+        ranges = [
+            {**row, "change": {**row.get("change", {}), **_CHANGED.get((operation, row["since"]), {})}}
+            for row in ranges
+        ]
         self._operation = operation
         self._ranges = [(parse(row["since"]) or (2, 1), row) for row in ranges]
         self._made: dict[int, Json] = {}

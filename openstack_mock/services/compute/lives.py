@@ -59,6 +59,13 @@ class Hooks(moves.Hooks):
             self.keep(server, number=server.number or self.state.number("cell0"))
         notifications.emit(self.cloud, server, "create.error", args["request_id"])
 
+    # A server that has volumes made for it waits for them, and is built like any other.
+    build_volumes_scheduling = build_scheduling
+    build_volumes_networking = build_networking
+    build_volumes_block_device_mapping = build_block_device_mapping
+    build_volumes_done = build_done
+    build_volumes_failed = build_failed
+
     # -- power
 
     def start_done(self, server: Server, args: Args) -> None:

@@ -10,26 +10,33 @@ from .neighbours import is_a, owner, said
 
 
 def build(hooks: Any, server: Server) -> None:
-    """Make the volumes that the devices ask for, and attach all of them."""
-    who = owner(server)
+    """Make the volumes that the devices ask for; if none is to be made (any more), attach all of them."""
+    wanted = [row for row in server.devices if row.destination_type == "volume"]
+    missing = [row for row in wanted if row.volume_id is None]
+    try:
+        for device in missing:
+            _make(hooks, server, device)
+        for device in () if missing else wanted:
+            _attach(hooks, server, device)
+    except Exception as error:
+        fail(server, error)
+
+
+def _make(hooks: Any, server: Server, device: BlockDevice) -> None:
+    volume = hooks.cloud.block_storage.create_volume(
+        owner(server), size=device.volume_size, name="", image_id=device.image_id, snapshot_id=device.snapshot_id,
+        volume_type=device.volume_type,
+    )  # fmt: skip
+    device.volume_id = volume.id
+    device.volume_size = volume.size
+
+
+def _attach(hooks: Any, server: Server, device: BlockDevice) -> None:
     storage = hooks.cloud.block_storage
-    for device in server.devices:
-        if device.destination_type != "volume":
-            continue
-        try:
-            if device.volume_id is None:
-                volume = storage.create_volume(
-                    who, size=device.volume_size, name="", image_id=device.image_id, snapshot_id=device.snapshot_id,
-                    volume_type=device.volume_type,
-                )  # fmt: skip
-                device.volume_id = volume.id
-                device.volume_size = volume.size
-            if device.attachment_id is None:
-                device.attachment_id = storage.attach_begin(who, device.volume_id, server.id).id
-        except Exception as error:
-            fail(server, error)
-        device.device_name = device.device_name or free_name(server)
-        storage.attach_complete(device.attachment_id, server.host, device.device_name)
+    if device.attachment_id is None:
+        device.attachment_id = storage.attach_begin(owner(server), device.volume_id, server.id).id
+    device.device_name = device.device_name or free_name(server)
+    storage.attach_complete(device.attachment_id, server.host, device.device_name)
 
 
 def free_name(server: Server) -> str:

@@ -114,3 +114,9 @@ def test_a_deleted_server_is_gone_and_its_quota_is_given_back(compute: Compute) 
     assert compute.fault("GET", f"/servers/{id}") == (404, f"Instance {id} could not be found.")
     assert compute.get("/limits")["limits"]["absolute"]["totalInstancesUsed"] == 0
     assert [row["id"] for row in compute.get("/servers/detail?deleted=true")["servers"]] == [id]
+
+
+def test_a_live_migration_moves_to_the_host_asked_for(compute: Compute) -> None:
+    id = compute.boot(host="compute1")
+    assert compute.act(id, "os-migrateLive", {"host": "compute2", "block_migration": "auto"}).status == 202
+    assert compute.show(id)["OS-EXT-SRV-ATTR:host"] == "compute2"

@@ -86,3 +86,15 @@ def test_two_clouds_of_one_seed_give_the_same_server(compute: Compute) -> None:
 
     other = Compute(Api(Cloud(seed=1, start=START)))
     assert other.show(other.boot()) == compute.show(compute.boot())
+
+
+def test_a_server_boots_from_a_new_volume_that_goes_with_it(compute: Compute) -> None:
+    mapping = [{"boot_index": 0, "uuid": compute.image, "source_type": "image", "destination_type": "volume",
+                "volume_size": 1, "delete_on_termination": True}]  # fmt: skip
+    id = compute.boot(imageRef="", block_device_mapping_v2=mapping)
+    shown = compute.show(id)
+    assert (shown["status"], shown["image"]) == ("ACTIVE", "")
+    (volume,) = shown["os-extended-volumes:volumes_attached"]
+    assert compute.api.get("block_storage", f"/volumes/{volume['id']}").json()["volume"]["status"] == "in-use"
+    compute.send("DELETE", f"/servers/{id}")
+    assert compute.api.get("block_storage", f"/volumes/{volume['id']}").status == 404

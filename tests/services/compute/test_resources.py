@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_ssh_public_key
 
 from tests.services.compute.conftest import Compute
 
@@ -56,3 +57,18 @@ def test_a_member_sees_no_hypervisors(member: Compute) -> None:
     assert member.fault("GET", "/os-hypervisors") == (
         403, "Policy doesn't allow os_compute_api:os-hypervisors:list to be performed.",
     )  # fmt: skip
+
+
+def test_a_generated_keypair_is_a_real_one(compute: Compute) -> None:
+    made = compute.send("POST", "/os-keypairs", {"keypair": {"name": "k"}}, "2.90").json()["keypair"]
+    own = load_pem_private_key(made["private_key"].encode(), None).public_key()
+    assert own == load_ssh_public_key(made["public_key"].encode())
+    assert made["fingerprint"].count(":") == 15
+    assert "private_key" not in compute.get("/os-keypairs/k")["keypair"]
+
+
+def test_usage_counts_from_the_launch(compute: Compute) -> None:
+    compute.boot()
+    compute.cloud.advance(1800)
+    usage = compute.get(f"/os-simple-tenant-usage/{compute.api.project_id}?start=2026-01-31T00:00:00")
+    assert usage["tenant_usage"]["total_hours"] == pytest.approx(0.5, abs=0.01)

@@ -278,7 +278,9 @@ def _provision(call: Call, order: Order, flavor: Flavor, count: int) -> list[Ser
         raise
     for server in made:
         call.state.servers.add(server)
-        call.sim.lives.begin("server", server, "build", call.request_id, request=call.request_id)
+        waits = any(row.destination_type == "volume" and row.volume_id is None for row in server.devices)
+        verb = "build_volumes" if waits else "build"
+        call.sim.lives.begin("server", server, verb, call.request_id, request=call.request_id)
         notifications.emit(call.cloud, server, "create.start", call.request_id)
     return made
 
