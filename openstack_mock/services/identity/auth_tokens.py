@@ -60,7 +60,6 @@ def issue(call: Call) -> Response:
 
 
 @operation("GET /auth/tokens", "Validate and show information for token")
-@operation("HEAD /auth/tokens", "Check token")
 def validate(call: Call) -> Response:
     enforce(call, "identity:check_token" if call.request.method == "HEAD" else "identity:validate_token")
     window = call.cloud.option("identity.allow_expired_window", 172_800)

@@ -13,7 +13,7 @@ from .answers import url
 _JSON, _JSON_HOME = "application/json", "application/json-home"
 
 
-@operation("GET /", "List API versions (300 Multiple Choices)", anonymous=True, absolute=True, success=300)
+@operation("GET /", "List API versions (300 Multiple Choices)", anonymous=True, absolute=True)
 def versions(call: Call) -> Response:
     if _wants_home(call):
         return _home("/v3")

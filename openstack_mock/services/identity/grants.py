@@ -138,12 +138,24 @@ def _where(call: Call) -> _Where:
     )  # fmt: skip
 
 
+# fmt: off
+_RULES = {  # by verb, and by whose grants on the system
+    ("list", ""): "identity:list_grants", ("check", ""): "identity:check_grant",
+    ("create", ""): "identity:create_grant", ("revoke", ""): "identity:revoke_grant",
+    ("list", "user"): "identity:list_system_grants_for_user",
+    ("check", "user"): "identity:check_system_grant_for_user",
+    ("create", "user"): "identity:create_system_grant_for_user",
+    ("revoke", "user"): "identity:revoke_system_grant_for_user",
+    ("list", "group"): "identity:list_system_grants_for_group",
+    ("check", "group"): "identity:check_system_grant_for_group",
+    ("create", "group"): "identity:create_system_grant_for_group",
+    ("revoke", "group"): "identity:revoke_system_grant_for_group",
+}
+# fmt: on
+
+
 def _enforce(call: Call, where: _Where, verb: str) -> None:
-    if where.target == SYSTEM:
-        word = "grants" if verb == "list" else "grant"
-        rule = f"identity:{verb}_system_{word}_for_{where.actor}"
-    else:
-        rule = f"identity:{verb}_grants" if verb == "list" else f"identity:{verb}_grant"
+    rule = _RULES[verb, where.actor if where.target == SYSTEM else ""]
     enforce(call, rule, lambda call: _target(call, where, forgiving=verb == "revoke"))
 
 

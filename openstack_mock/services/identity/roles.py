@@ -173,12 +173,20 @@ def view(row: Role) -> dict[str, Any]:
 # -- inside
 
 
+_RULES = {
+    "get": ("identity:get_role", "identity:get_domain_role"),
+    "update": ("identity:update_role", "identity:update_domain_role"),
+    "delete": ("identity:delete_role", "identity:delete_domain_role"),
+}
+
+
 def _allowed(call: Call, verb: str) -> Role:
     row: Role | None = call.state.roles.get(call.ids[0])
+    of_all, of_domain = _RULES[verb]
     if row is None or not row.domain_id:
-        enforce(call, f"identity:{verb}_role")
+        enforce(call, of_all)
     else:
-        enforce(call, f"identity:{verb}_domain_role", {"role": view(row)})
+        enforce(call, of_domain, {"role": view(row)})
     return find(call.state, call.ids[0])
 
 
