@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from .senders import Answer
 
@@ -18,7 +19,8 @@ CHOSEN: Final = re.compile(
     r"|(?P<date>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)"
 )
 DIGIT: Final = re.compile(r"\d")
-OWN: Final = re.compile(r"\$\{(?!at\.|seed\.)|recorded-")
+# what a scenario makes: it is named by a variable, or so that one sees it
+OWN: Final = re.compile(r"\$\{(?!at\.|seed\.)|recorded-|0ec0ded0-|CUSTOM_RECORDED")
 
 COMPARED: Final = (
     "accept-ranges", "allow", "cache-control", "content-disposition", "content-range", "content-type", "content-md5",
@@ -35,6 +37,7 @@ class Names:
 
     def __init__(self, roots: Mapping[str, str]) -> None:
         self._roots = sorted(((url, f"${{at.{kind}}}") for kind, url in roots.items()), key=lambda r: -len(r[0]))
+        self._prefixes = sorted({urlsplit(url).path for url in roots.values()} - {""}, key=len, reverse=True)
         self._names: dict[str, str] = {}
         self._odd: dict[str, str] = {}
         self._values: dict[str, str] = {}
@@ -63,6 +66,9 @@ class Names:
         for url, name in self._roots:
             if url in text:
                 text = text.replace(url, name)
+        for prefix in self._prefixes:
+            if text.startswith(f"{prefix}/"):
+                text = text[len(prefix) :]
         for value, name in self._odd.items():
             if value in text:
                 text = text.replace(value, f"${{{name}}}")

@@ -130,4 +130,6 @@ def _texts(step: Step) -> list[str]:
 def _kept(answer: Answer, place: str) -> Json:
     if place.startswith("header:"):
         return answer.headers.get(place[7:].lower())
+    if place.startswith("tail:"):
+        return answer.headers.get(place[5:].lower(), "").rpartition("/")[2] or None
     return pick(answer.json(), place)

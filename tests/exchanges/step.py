@@ -30,7 +30,8 @@ class Step:
     """One request, and what to keep of its answer.
 
     `path` is below the service's root and still percent-encoded; `keep` maps a variable to a place in the answer
-    (`user/id`, or `header:X-Subject-Token`); `then` are steps that follow only if the real service agreed (a 2xx);
+    (`user/id`, `header:X-Subject-Token`, or `tail:Location` for what stands behind its last slash); `then` are steps
+    that follow only if the real service agreed (a 2xx);
     `ordered` says that the order of lists in the answer is promised; `whole` that a list is compared with everything
     in it, not only with what the scenario has made.
     """

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...store.blob import Blob
 from . import data, locations, scrubber
+from .metadefs import seed as metadefs
 from .state import Image, Location, State
 
 NAME = "cirros-0.6.3-x86_64-disk"
@@ -22,6 +23,7 @@ def seed(cloud: Any, state: State) -> None:
         return
     ids = cloud.sim.ids.stream("seed.image")
     start = cloud.sim.clock.start
+    metadefs.seed(state.metadefs, start)
     project = cloud.identity.project_named("admin")
     image = Image(
         ids.uuid(), project.id if project is not None else None, start, start, name=NAME, visibility="public",

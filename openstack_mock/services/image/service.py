@@ -40,10 +40,11 @@ def _modules() -> tuple[ModuleType, ...]:
         tasks,
         update,
     )  # fmt: skip
+    from .metadefs import namespaces, objects, properties, resource_types, tags
 
     return (
         versions, schemas, images, update, image_data, image_actions, image_tags, members, image_locations, imports,
-        tasks, info, image_cache,
+        tasks, info, image_cache, namespaces, objects, properties, resource_types, tags,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...store.blob import Blob
 from ...store.collection import Collection
+from .metadefs.state import MetadefState
 from .options import Options
 
 Json = Any
@@ -107,57 +108,6 @@ class Task:
 
 
 @dataclass(slots=True)
-class Namespace:
-    """A namespace of metadata definitions; `protected` ones cannot be deleted."""
-
-    id: str
-    namespace: str
-    owner: str
-    created_at: int
-    updated_at: int
-    display_name: str | None = None
-    description: str | None = None
-    visibility: str = "private"
-    protected: bool = False
-
-
-@dataclass(slots=True)
-class Definition:
-    """An object, a property or a tag of a namespace. `body` is what the client gave of it, without the name."""
-
-    id: str
-    namespace_id: str
-    name: str
-    created_at: int
-    updated_at: int
-    body: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class ResourceType:
-    """A type of resources that definitions can be for; a `protected` one is part of the system."""
-
-    id: str
-    name: str
-    created_at: int
-    updated_at: int
-    protected: bool = False
-
-
-@dataclass(slots=True)
-class Association:
-    """A namespace's definitions are for resources of this type."""
-
-    id: str
-    namespace_id: str
-    resource_type: str
-    created_at: int
-    updated_at: int
-    prefix: str | None = None
-    properties_target: str | None = None
-
-
-@dataclass(slots=True)
 class Cached:
     """An image in the cache."""
 
@@ -185,12 +135,4 @@ class State:
         self.cached: dict[str, Cached] = {}
         self.cache_queue: list[str] = []
         self.cache_number = 0
-        self.namespaces: Collection[Namespace] = Collection("namespaces", unique=[("namespace",)])
-        kinds = ("objects", "properties", "tags")
-        self.definitions: dict[str, Collection[Definition]] = {
-            kind: Collection(kind, indexes=("namespace_id",), unique=[("namespace_id", "name")]) for kind in kinds
-        }
-        self.resource_types: Collection[ResourceType] = Collection("resource types", unique=[("name",)])
-        self.associations: Collection[Association] = Collection(
-            "associations", indexes=("namespace_id", "resource_type"), unique=[("namespace_id", "resource_type")]
-        )
+        self.metadefs = MetadefState()

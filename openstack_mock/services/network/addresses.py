@@ -17,7 +17,7 @@ class Chance(Protocol):
 
 
 class Addresses:
-    """The pools of a subnet and its taken addresses, as integers; an allocation costs the same however many are taken."""
+    """The pools of a subnet and its taken addresses, as integers; allocating costs the same however many there are."""
 
     __slots__ = ("inside", "pools", "taken", "version")
 

@@ -13,7 +13,8 @@ from .authorization import Disallowed, Target
 from .context import Context
 from .errors import error
 from .records import Agent
-from .resource import NOT_FOUND, Resource, context_of
+from .requests import NOT_FOUND, context_of
+from .resource import Resource
 
 
 def find(ctx: Context, agent_id: str) -> Agent:
@@ -39,7 +40,8 @@ def delete(ctx: Context, agent: Agent) -> None:
 
 
 AGENTS = Resource(
-    "agents", "agent", "/agents", find=find, view=agents.view, rows=lambda state: state.agents, update=update, delete=delete,
+    "agents", "agent", "/agents", find=find, view=agents.view, rows=lambda state: state.agents, update=update,
+    delete=delete,
     owned=False, indexes={"host": "host"},
     filters={
         "alive": lambda ctx, row, wanted: any(

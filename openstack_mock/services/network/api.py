@@ -69,7 +69,8 @@ SUBNETS = Resource(
     find=subnets.find, view=subnets.view, rows=lambda state: state.subnets,
     create=subnets.create, update=subnets.update, delete=subnets.delete,
     indexes={
-        "network_id": "network_id", "subnetpool_id": "subnetpool_id", "project_id": "project_id", "tenant_id": "project_id",
+        "network_id": "network_id", "subnetpool_id": "subnetpool_id", "project_id": "project_id",
+        "tenant_id": "project_id",
     },
     visible=subnets.visible,
     filters={
@@ -126,7 +127,8 @@ SECURITY_GROUP_RULES = Resource(
     visible=security_group_rules.visible, listing=security_groups.ensure_default,
 )  # fmt: skip
 RESOURCES = [
-    NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, SECURITY_GROUPS, SECURITY_GROUP_RULES, rbac.RBAC, segments.SEGMENTS,
+    NETWORKS, SUBNETS, PORTS, ROUTERS, FLOATING_IPS, SECURITY_GROUPS, SECURITY_GROUP_RULES, rbac.RBAC,
+    segments.SEGMENTS,
     agent_api.AGENTS, replace(port_forwardings.PORT_FORWARDINGS, parent=FLOATING_IPS),
 ]  # fmt: skip
 TAGGED = [

@@ -1,4 +1,4 @@
-"""The attribute map: every resource's attributes, with type, default and what may be done with them. A table, no rule."""
+"""The attribute map: every resource's attributes, with type, default and what may be done with them. No rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ UNSET = "<not specified>"  # the default of what stays absent and is filled in b
 class Attribute:
     """One attribute. `kind` and `arg` name a check (checks.py), `convert` a conversion (conversions.py).
 
-    post, put: may stand in a create or an update. required: a create without it fails. enforced: has policy rules of its own.
+    post, put: may stand in a create or an update. required: a create without it fails.
+    enforced: has policy rules of its own.
     wanted: is there for the policy even when `fields` does not ask for it.
     """
 

@@ -8,12 +8,12 @@ from ...wire.call import Call
 from ...wire.errors import NotFound, Refusal
 from ...wire.message import Json
 from ...wire.operation import operation
-from . import authorization, networks, ports, routers, standard, subnetpools, subnets
+from . import authorization, networks, ports, router_interfaces, routers, standard, subnetpools, subnets
 from .authorization import Target
 from .context import Context
 from .errors import bad_request, error
 from .records import Record
-from .resource import NOT_FOUND, context_of
+from .requests import NOT_FOUND, context_of
 
 COLLECTION = "auto_allocated_topologies"
 
@@ -35,7 +35,7 @@ def _failure(reason: str) -> Refusal:
 
 @operation("GET /auto-allocated-topology/{auto_allocated_topology_id}", "Show auto allocated topology details")
 def show(call: Call) -> Json:
-    """Give the topology of a project, which is made the first time; with `fields=dry-run` only say whether it could be."""
+    """Give the topology of a project, made the first time; with `fields=dry-run` only say whether it could be."""
     ctx, project_id = _project(call, "get")
     fields = [name for name in call.args.get("fields", ()) if name]
     if "dry-run" in fields:
@@ -75,7 +75,7 @@ def _build(ctx: Context, project_id: str) -> str:
     body = {"project_id": project_id, "name": "auto_allocated_router", "external_gateway_info": gateway}
     router = routers.create(ctx, body)
     for subnet_id in made:
-        routers.add_interface(ctx, router, {"subnet_id": subnet_id})
+        router_interfaces.add(ctx, router, {"subnet_id": subnet_id})
     row = Record(id=ctx.ids.uuid(), project_id=project_id, values={"network_id": network.id, "router_id": router.id})
     standard.born(ctx, row)
     ctx.state.records(COLLECTION).add(row)

@@ -1,4 +1,4 @@
-"""Bodies of requests, held against the attribute map: what is known, allowed, converted and checked. Knows no resource."""
+"""Bodies of requests, held against the attribute map: what is known, allowed, converted, checked. Knows no resource."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def items(
         if not many:
             raise http(400, "Resources required")
         try:
-            return [_one(item[member] if member in item else item, collection, member, create, project_id, any_project)
+            return [_one(item.get(member, item), collection, member, create, project_id, any_project)
                     for item in many]  # fmt: skip
         except (AttributeError, TypeError):
             raise http(400, "Body contains invalid data") from None
@@ -65,7 +65,8 @@ def _own(
     if "project_id" in item and item["project_id"] != project_id and not any_project:
         raise http(
             400,
-            "Specifying 'project_id' other than the authenticated project in request is not allowed for the current user.",
+            "Specifying 'project_id' other than the authenticated project in request is not allowed for the current "
+            "user.",
         )
     if create and "project_id" in table and "project_id" not in item:
         if not project_id:

@@ -2,299 +2,47 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 from . import conversions
+from .address_checks import (
+    address_pairs,
+    fixed_ips,
+    host_routes,
+    ip_address,
+    ip_or_subnet,
+    ip_pools,
+    mac_address,
+    nameservers,
+    subnet,
+)  # fmt: skip
 from .errors import error, http, invalid
+from .plain_checks import (
+    Reason,
+    boolean,
+    in_range,
+    integer,
+    is_uuid,
+    items,
+    keys_of,
+    name_not_default,
+    name_string,
+    non_negative,
+    not_empty_name,
+    not_empty_string,
+    oneline,
+    string,
+    subnetpool_id,
+    uuid,
+    values,
+)  # fmt: skip
 
-Reason = str | None
-_HEX = re.compile(r"[0-9a-f]{32}")
 _LABEL = re.compile(r"^([a-zA-Z0-9-]{1,63})$")
 FQDN = 255
-MAX_PAIRS = 10
-PREFIX_DELEGATION = "prefix_delegation"
 SERVICE_PREFIXES = ("network:", "compute:", "neutron:", "baremetal:", "trunk:")
-
-
-def values(data: Any, valid: Any) -> Reason:
-    """One of a list."""
-    try:
-        return None if data in valid else f"{data} is not in valid_values"
-    except TypeError:
-        return f"{data} is not in valid_values"
-
-
-def string(data: Any, most: int | None = None) -> Reason:
-    """A string of limited length."""
-    if not isinstance(data, str):
-        return f"'{data}' is not a valid string"
-    if most is not None and len(data) > most:
-        return f"'{data}' exceeds maximum length of {most}"
-    return None
-
-
-def not_empty_string(data: Any, most: int | None = None) -> Reason:
-    """A string that is not blank."""
-    return string(data, most) or (None if data.strip() else f"'{data}' Blank strings are not permitted")
-
-
-def oneline(data: Any, most: int | None = None) -> Reason:
-    """A string that is not blank and has no line break."""
-    reason = not_empty_string(data, most)
-    if reason is None and len(data.splitlines()) > 1:
-        return f"Multi-line string is not allowed: '{data}'"
-    return reason
-
-
-def _printable(char: str) -> bool:
-    kind = unicodedata.category(char)
-    return kind[0] != "C" and (kind[0] != "Z" or kind == "Zs")
-
-
-def name_string(data: Any, most: int | None = None) -> Reason:
-    """A name: printable, and no blank at either end."""
-    reason = string(data, most)
-    if reason is not None or not data:
-        return reason
-    ends = all(_printable(c) and unicodedata.category(c) != "Zs" for c in (data[0], data[-1]))
-    return None if ends and ((data.isascii() and data.isprintable()) or all(map(_printable, data))) else (
-        f"'{data}' is not a valid string"
-    )  # fmt: skip
-
-
-def not_empty_name(data: Any, most: int | None = None) -> Reason:
-    """A name that is not blank."""
-    return not_empty_string(data, most) or name_string(data, most)
-
-
-def name_not_default(data: Any, most: int | None = None) -> Reason:
-    """A name of a security group: `default` is taken."""
-    reason = name_string(data, most)
-    if reason is None and data.lower() == "default":
-        raise error("SecurityGroupDefaultAlreadyExists")
-    return reason
-
-
-def in_range(data: Any, span: Any) -> Reason:
-    """A number between two limits, each of which may be None."""
-    low, high = span
-    try:
-        number = int(data)
-    except (ValueError, TypeError):
-        return f"'{data}' is not an integer"
-    if low is not None and number < low:
-        return f"'{number}' is too small - must be at least '{low}'"
-    if high is not None and number > high:
-        return f"'{number}' is too large - must be no larger than '{high}'"
-    return None
-
-
-def non_negative(data: Any, _: Any = None) -> Reason:
-    """A number that is not below zero."""
-    try:
-        number = int(data)
-    except (ValueError, TypeError):
-        return f"'{data}' is not an integer"
-    return f"'{number}' should be non-negative" if number < 0 else None
-
-
-def boolean(data: Any, _: Any = None) -> Reason:
-    """What reads as a boolean."""
-    text = str(data).strip().lower()
-    known = (*conversions._TRUE, *conversions._FALSE)
-    return None if text in known else f"'{data}' is not a valid boolean value"
-
-
-def integer(data: Any, _: Any = None) -> Reason:
-    """A whole number, no boolean."""
-    reason = f"'{data}' is not an integer"
-    try:
-        whole = not isinstance(data, bool) and int(data) == float(data)
-    except (ValueError, TypeError):
-        return reason
-    return (
-        None
-        if whole
-        else (f"'{data}' is not an integer" if not isinstance(data, bool) else f"'{data}' is not an integer:boolean")
-    )
-
-
-def is_uuid(data: Any) -> bool:
-    """Whether a value looks like a UUID, dashes or not."""
-    text = str(data).lower().replace("urn:", "").replace("uuid:", "").strip("{}").replace("-", "")
-    return _HEX.fullmatch(text) is not None
-
-
-def uuid(data: Any, _: Any = None) -> Reason:
-    """A UUID."""
-    return None if is_uuid(data) else f"'{data}' is not a valid UUID"
-
-
-def subnetpool_id(data: Any, _: Any = None) -> Reason:
-    """The id of a subnet pool, or the name of prefix delegation."""
-    return None if data in (None, PREFIX_DELEGATION) else uuid(data)
-
-
-def items(check: Callable[..., Reason], data: Any, arg: Any = None) -> Reason:
-    """A list without duplicates, each item of which is fine."""
-    if not isinstance(data, list):
-        return f"'{data}' is not a list"
-    seen: list[Any] = []
-    twice: list[Any] = []
-    for item in data:
-        if item in seen:
-            if item not in twice:
-                twice.append(item)
-        else:
-            seen.append(item)
-    if twice:
-        return f"Duplicate items in the list: '{', '.join(map(str, twice))}'"
-    for item in data:
-        reason = check(item, arg)
-        if reason:
-            return reason
-    return None
-
-
-def keys_of(expected: list[str], data: Any, strict: bool = True) -> Reason:
-    """A dictionary with these keys (at least, if not strict)."""
-    if not isinstance(data, dict):
-        return f"Invalid input. '{data}' must be a dictionary with keys: {expected}"
-    if set(expected) == set(data) or (not strict and set(expected) <= set(data)):
-        return None
-    return f"Validation of dictionary's keys failed. Expected keys: {_set(expected)} Provided keys: {_set(data)}"
-
-
-def _set(keys: Any) -> str:
-    """How Python shows a set; the order is ours, as the real one's is chance."""
-    return "{" + ", ".join(repr(key) for key in sorted(keys, key=str)) + "}"
-
-
-def mac_address(data: Any, _: Any = None) -> Reason:
-    """A MAC address that is not all zeros."""
-    ok = isinstance(data, str) and conversions._MAC.fullmatch(data) and conversions.mac(data) != "00:00:00:00:00:00"
-    return None if ok else f"'{data}' is not a valid MAC address"
-
-
-def _no_space(data: Any) -> Any:
-    if not isinstance(data, str) or len(data.split()) > 1:
-        raise ValueError(data)
-    return data
-
-
-def ip_address(data: Any, _: Any = None) -> Reason:
-    """An IP address; IPv4 with no leading zeros."""
-    try:
-        ipaddress.ip_address(_no_space(data))
-    except ValueError:
-        return _odd_ipv4(data) or f"'{data}' is not a valid IP address"
-    return None
-
-
-def _odd_ipv4(data: Any) -> Reason:
-    parts = data.split(".") if isinstance(data, str) else []
-    if len(parts) == 4 and all(part.isdigit() and int(part) < 256 for part in parts):
-        plain = ".".join(str(int(part)) for part in parts)
-        return f"'{data}' is not an accepted IP address, '{plain}' is recommended"
-    return None
-
-
-def subnet(data: Any, _: Any = None) -> Reason:
-    """A CIDR; its host bits may be set."""
-    try:
-        found = ipaddress.ip_interface(_no_space(data))
-        ok = "/" in data and (found.version == 6 or found.with_prefixlen == data)
-    except ValueError:
-        ok = False
-    return None if ok else f"'{data}' is not a valid IP subnet"
-
-
-def ip_or_subnet(data: Any, _: Any = None) -> Reason:
-    """An address or a CIDR."""
-    if data is None or ip_address(data) is None or subnet(data) is None:
-        return None
-    return f"'{data}' is neither a valid IP address, nor is it a valid IP subnet"
-
-
-def route_cidr(data: Any) -> Reason:
-    """The destination of a route."""
-    try:
-        found = ipaddress.ip_interface(_no_space(data))
-        if "/" not in data or found.ip != found.network.network_address:
-            raise ValueError
-    except ValueError:
-        return f"'{data}' is not a valid CIDR"
-    return f"'{data}' is not a routable CIDR" if found.network.is_loopback else None
-
-
-def ip_pools(data: Any, _: Any = None) -> Reason:
-    """Pools, each with a start and an end."""
-    if not isinstance(data, list):
-        return f"Invalid data format for IP pool: '{data}'"
-    for pool in data:
-        reason = keys_of(["start", "end"], pool) or ip_address(pool["start"]) or ip_address(pool["end"])
-        if reason:
-            return reason
-    return None
-
-
-def fixed_ips(data: Any, _: Any = None) -> Reason:
-    """The fixed IPs of a port: a subnet, an address, or both."""
-    if not isinstance(data, list):
-        return f"Invalid data format for fixed IP: '{data}'"
-    seen: list[Any] = []
-    for one in data:
-        if not isinstance(one, dict):
-            return f"Invalid data format for fixed IP: '{one}'"
-        if "ip_address" in one:
-            address = one["ip_address"]
-            reason = f"Duplicate IP address '{address}'" if address in seen else ip_address(address)
-            if reason:
-                return reason
-            seen.append(address)
-        reason = uuid(one["subnet_id"]) if "subnet_id" in one else None
-        if reason:
-            return reason
-    return None
-
-
-def nameservers(data: Any, _: Any = None) -> Reason:
-    """Name servers, each once."""
-    if not isinstance(data, (list, str, dict)):
-        return f"Invalid data format for nameserver: '{data}'"
-    seen: list[Any] = []
-    for host in data:
-        reason = ip_address(host)
-        if reason:
-            return f"'{host}' is not a valid nameserver. {reason}"
-        if host in seen:
-            return f"Duplicate nameserver '{host}'"
-        seen.append(host)
-    return None
-
-
-def host_routes(data: Any, _: Any = None) -> Reason:
-    """Routes, each with a destination and a next hop."""
-    if not isinstance(data, list):
-        return f"Invalid data format for hostroute: '{data}'"
-    seen: list[Any] = []
-    for route in data:
-        reason = (
-            keys_of(["destination", "nexthop"], route)
-            or route_cidr(route["destination"])
-            or ip_address(route["nexthop"])
-        )
-        if reason:
-            return reason
-        if route in seen:
-            return f"Duplicate hostroute '{route}'"
-        seen.append(route)
-    return None
 
 
 def dictionary(data: Any, specs: Any = None) -> Reason:
@@ -336,52 +84,6 @@ def any_specs(data: Any, specs: Any) -> Reason:
     return None
 
 
-def address_pairs(data: Any, _: Any = None) -> Reason:
-    """Allowed address pairs."""
-    if not isinstance(data, list):
-        raise http(400, "Allowed address pairs must be a list.")
-    if len(data) > MAX_PAIRS:
-        raise error("AllowedAddressPairExhausted", quota=MAX_PAIRS)
-    seen: list[Any] = []
-    for pair in data:
-        if not isinstance(pair, dict):
-            return f"'{pair}' is not a dictionary"
-        _address_pair(pair, seen)
-    return None
-
-
-def _address_pair(pair: dict[str, Any], seen: list[Any]) -> None:
-    reason = mac_address(pair["mac_address"]) if "mac_address" in pair else None
-    if reason:
-        raise http(400, reason)
-    if "ip_address" not in pair:
-        raise error("AllowedAddressPairsMissingIP")
-    key = (pair.get("mac_address"), pair["ip_address"])
-    if key in seen:
-        raise error("DuplicateAddressPairInRequest", mac_address=key[0], ip_address=key[1])
-    seen.append(key)
-    others = sorted(set(pair) - {"mac_address", "ip_address"})
-    if others:
-        raise http(400, f"Unrecognized attribute(s) '{', '.join(others)}'")
-    whole = "/" in str(key[1])
-    reason = (subnet if whole else ip_address)(key[1]) or _multicast(key[1], whole)
-    if reason is None and key[0] is not None and int(conversions.mac(key[0])[:2], 16) & 1:
-        reason = f"MAC address {key[0]} is a multicast address, which is not supported."
-    if reason:
-        raise http(400, reason)
-
-
-def _multicast(address: str, whole: bool) -> Reason:
-    if not whole:
-        multicast = ipaddress.ip_address(address).is_multicast
-        return f"IP {address} is a multicast address, which is not supported." if multicast else None
-    net = ipaddress.ip_network(address, strict=False)
-    range_ = ipaddress.ip_network("224.0.0.0/4" if net.version == 4 else "ff00::/8")
-    if str(net) == "0.0.0.0/0" or not net.overlaps(range_):
-        return None
-    return f"Subnet {address} overlaps with multicast range {range_}, which is not supported."
-
-
 def _dns_labels(data: str) -> Reason:
     trimmed = data.removesuffix(".")
     labels = trimmed.split(".")
@@ -413,8 +115,8 @@ def fip_dns_name(data: Any, _: Any = None) -> Reason:
     if data.endswith("."):
         return f"'{data}' is a FQDN. It should be a relative domain name"
     return _dns_labels(data) or (None if len(data) <= FQDN - 3 else (
-        f"'{data}' contains {len(data)} characters. Adding a domain name will cause it to exceed the maximum length of a "
-        f"FQDN of '{FQDN}'"))  # fmt: skip
+        f"'{data}' contains {len(data)} characters. Adding a domain name will cause it to exceed the maximum length "
+        f"of a FQDN of '{FQDN}'"))  # fmt: skip
 
 
 def dns_domain(data: Any, _: Any = None) -> Reason:
@@ -425,8 +127,8 @@ def dns_domain(data: Any, _: Any = None) -> Reason:
     if not data.endswith("."):
         return f"'{data}' is not a FQDN"
     return _dns_labels(data) or (None if len(data) <= FQDN - 2 else (
-        f"'{data}' contains {len(data)} characters. Adding a sub-domain will cause it to exceed the maximum length of a "
-        f"FQDN of '{FQDN}'"))  # fmt: skip
+        f"'{data}' contains {len(data)} characters. Adding a sub-domain will cause it to exceed the maximum length "
+        f"of a FQDN of '{FQDN}'"))  # fmt: skip
 
 
 def network_segments(data: Any, _: Any = None) -> Reason:
@@ -556,11 +258,13 @@ CHECKS: dict[str, Callable[[Any, Any], Reason]] = {
     "values": values, "string": string, "string_or_none": _or_none(string), "not_empty_string": not_empty_string,
     "not_empty_string_or_none": _or_none(not_empty_string), "oneline_not_empty_string": oneline,
     "oneline_not_empty_string_or_none": _or_none(oneline), "name_string": name_string,
-    "name_string_or_none": _or_none(name_string), "not_empty_name_string": not_empty_name, "name_not_default": name_not_default,
+    "name_string_or_none": _or_none(name_string), "not_empty_name_string": not_empty_name,
+    "name_not_default": name_not_default,
     "range": in_range, "range_or_none": _or_none(in_range), "non_negative": non_negative, "boolean": boolean,
     "integer": integer, "uuid": uuid, "uuid_or_none": _or_none(uuid), "uuid_list": _list_of(uuid),
     "subnetpool_id_or_none": subnetpool_id, "list_of_unique_strings": _list_of(string), "mac_address": mac_address,
-    "ip_address": ip_address, "ip_address_or_none": _or_none(ip_address), "subnet": subnet, "subnet_or_none": _or_none(subnet),
+    "ip_address": ip_address, "ip_address_or_none": _or_none(ip_address), "subnet": subnet,
+    "subnet_or_none": _or_none(subnet),
     "subnet_list": _list_of(subnet), "list_of_subnets_or_none": _or_none(_list_of(subnet)),
     "ip_or_subnet_or_none": ip_or_subnet, "ip_pools": ip_pools, "fixed_ips": fixed_ips, "nameservers": nameservers,
     "hostroutes": host_routes, "dict": dictionary, "dict_or_none": _or_none(dictionary),

@@ -12,7 +12,8 @@ from .regular import keep, regular
 
 COLLECTION = "default_security_group_rules"
 PARENT_GROUP = "PARENT"
-_KEYS = ("direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_ip_prefix", "remote_group_id",
+_KEYS = ("direction", "ethertype", "protocol", "port_range_min", "port_range_max", "remote_ip_prefix",
+"remote_group_id",
          "remote_address_group_id")  # fmt: skip
 
 

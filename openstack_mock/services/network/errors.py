@@ -40,7 +40,8 @@ def http(status: int, reason: str) -> Refusal:
 
 # fmt: off
 HTTP_NAMES = {
-    400: "HTTPBadRequest", 401: "HTTPUnauthorized", 403: "HTTPForbidden", 404: "HTTPNotFound", 405: "HTTPMethodNotAllowed",
+    400: "HTTPBadRequest", 401: "HTTPUnauthorized", 403: "HTTPForbidden", 404: "HTTPNotFound",
+    405: "HTTPMethodNotAllowed",
     409: "HTTPConflict", 412: "HTTPPreconditionFailed", 415: "HTTPUnsupportedMediaType", 501: "HTTPNotImplemented",
     503: "HTTPServiceUnavailable",
 }

@@ -111,7 +111,8 @@ class Network:
 
     def create_port(
         self, credentials: Credentials, network_id: str, *, device_id: str, device_owner: str = "", host: str = "",
-        security_groups: list[str] | None = None, fixed_ip: str | None = None, name: str = "", project_id: str | None = None,
+        security_groups: list[str] | None = None, fixed_ip: str | None = None, name: str = "",
+        project_id: str | None = None,
         **more: Any,
     ) -> Port:  # fmt: skip
         """Make a port for a device. `more`: further attributes by their API names. Raises a NetworkRefusal."""
@@ -128,6 +129,7 @@ class Network:
             body["security_groups"] = security_groups
         if fixed_ip is not None:
             body["fixed_ips"] = [{"ip_address": fixed_ip}]
+
         def make() -> Port:
             quotas.reserve(ctx, "port", body["project_id"])
             return ports.create(ctx, body)

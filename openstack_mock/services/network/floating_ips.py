@@ -38,7 +38,8 @@ def create(ctx: Context, body: dict[str, Any]) -> FloatingIp:
         row = FloatingIp(
             id=ctx.ids.uuid(), project_id=body["project_id"], description=body.get("description", ""),
             floating_ip_address=address, floating_network_id=network.id, floating_port_id=port.id,
-            qos_policy_id=body.get("qos_policy_id"), dns_name=body.get("dns_name", ""), dns_domain=body.get("dns_domain", ""),
+            qos_policy_id=body.get("qos_policy_id"), dns_name=body.get("dns_name", ""),
+            dns_domain=body.get("dns_domain", ""),
         )  # fmt: skip
         associated = _association(ctx, row, body)
     except Exception:
@@ -94,8 +95,8 @@ def _check_free(ctx: Context, row: FloatingIp, found: Association) -> None:
 def _resolve(ctx: Context, row: FloatingIp, body: dict[str, Any]) -> Association:
     port = ports.find(ctx, body["port_id"])
     if port.project_id != row.project_id and not ctx.is_admin:
-        raise bad_request("floatingip", f"Cannot process floating IP association with Port {port.id}, since that port is "
-                          "owned by a different project")  # fmt: skip
+        raise bad_request("floatingip", f"Cannot process floating IP association with Port {port.id}, since that "
+                          "port is owned by a different project")  # fmt: skip
     if port.device_owner in UNSERVICED:
         raise bad_request("floatingip", f"Port {port.id} is unable to be assigned a floating IP")
     subnet_id, address = _address(port, body.get("fixed_ip_address"))
@@ -112,8 +113,8 @@ def _resolve(ctx: Context, row: FloatingIp, body: dict[str, Any]) -> Association
 def _address(port: Port, wanted: str | None) -> tuple[str, str]:
     if wanted:
         if ipaddress.ip_address(wanted).version != 4:
-            raise bad_request("floatingip", f"Cannot process floating IP association with {wanted}, since that is not an "
-                              "IPv4 address")  # fmt: skip
+            raise bad_request("floatingip", f"Cannot process floating IP association with {wanted}, since that is "
+                              "not an IPv4 address")  # fmt: skip
         for subnet_id, address in port.fixed_ips:
             if address == wanted:
                 return subnet_id, address
@@ -122,8 +123,8 @@ def _address(port: Port, wanted: str | None) -> tuple[str, str]:
     if not have:
         raise bad_request("floatingip", f"Cannot add floating IP to port {port.id} that has no fixed IPv4 addresses")
     if len(have) > 1:
-        raise bad_request("floatingip", f"Port {port.id} has multiple fixed IPv4 addresses.  Must provide a specific IPv4 "
-                          "address when assigning a floating IP")  # fmt: skip
+        raise bad_request("floatingip", f"Port {port.id} has multiple fixed IPv4 addresses.  Must provide a "
+                          "specific IPv4 address when assigning a floating IP")  # fmt: skip
     return have[0]
 
 
@@ -209,7 +210,8 @@ def check_address_change(ctx: Context, port: Port, fixed: list[dict[str, Any]]) 
     if address and all(one.get("ip_address") != address for one in fixed):
         raise bad_request(
             "port",
-            f"Cannot update the fixed_ips of the port {port.id}, because its original fixed_ip has been associated to a "
+            f"Cannot update the fixed_ips of the port {port.id}, because its original fixed_ip has been associated "
+            "to a "
             "floating ip",
         )
 

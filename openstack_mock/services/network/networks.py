@@ -33,7 +33,8 @@ def create(ctx: Context, body: dict[str, Any]) -> Network:
         description=body.get("description", ""), admin_state_up=body.get("admin_state_up", True),
         external=body.get("router:external", False), port_security_enabled=body.get("port_security_enabled", True),
         qos_policy_id=body.get("qos_policy_id"), dns_domain=body.get("dns_domain", ""),
-        availability_zone_hints=hints, is_default=body.get("is_default") or (False if body.get("router:external") else None),
+        availability_zone_hints=hints,
+        is_default=body.get("is_default") or (False if body.get("router:external") else None),
         ha=bool(body.get("ha")),
     )  # fmt: skip
     if network.is_default:

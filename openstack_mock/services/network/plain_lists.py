@@ -12,7 +12,7 @@ from . import addresses, agents, authorization, lists, networks, sharing
 from .authorization import Target
 from .context import Context
 from .records import Network, Subnet
-from .resource import NOT_FOUND, context_of
+from .requests import NOT_FOUND, context_of
 
 PROVIDERS = (("L3_ROUTER_NAT", "dvrha", False), ("L3_ROUTER_NAT", "dvr", False), ("L3_ROUTER_NAT", "ha", False),
              ("L3_ROUTER_NAT", "single_node", False))  # fmt: skip
@@ -64,7 +64,11 @@ def floatingip_pools(call: Call) -> Json:
     rows = []
     for subnet in ctx.state.subnets:
         network = ctx.state.networks[subnet.network_id]
-        if network.external and subnet.ip_version == 4 and sharing.may_see(ctx, "network", network.id, network.project_id):
+        if (
+            network.external
+            and subnet.ip_version == 4
+            and sharing.may_see(ctx, "network", network.id, network.project_id)
+        ):
             rows.append({
                 "subnet_id": subnet.id, "subnet_name": subnet.name, "network_id": network.id, "cidr": subnet.cidr,
                 "project_id": ctx.project_id, "tenant_id": ctx.project_id,

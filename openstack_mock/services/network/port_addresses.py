@@ -40,7 +40,8 @@ def _serves(subnet: Subnet, device_owner: str) -> bool:
     if not subnet.service_types:
         return True
     return any(device_owner == kind or (kind.endswith(":") and device_owner.startswith(kind)) or (
-        kind in ("compute:", "compute") and device_owner.startswith("compute:")) for kind in subnet.service_types)  # fmt: skip
+        kind in ("compute:",
+        "compute") and device_owner.startswith("compute:")) for kind in subnet.service_types)  # fmt: skip
 
 
 def allocate(ctx: Context, port: Port, fixed: Asked | None) -> FixedIps:

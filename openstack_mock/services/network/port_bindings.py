@@ -12,7 +12,7 @@ from .authorization import Disallowed, Target
 from .context import Context
 from .errors import error
 from .records import Port
-from .resource import context_of, declare, json_body, may_set_project
+from .requests import context_of, declare, json_body, may_set_project
 
 COLLECTION = "bindings"
 Binding = dict[str, Any]

@@ -15,7 +15,8 @@ ROUTER_PORTS = (
     "network:router_interface", "network:router_interface_distributed", "network:ha_router_replicated_interface",
 )  # fmt: skip
 RARE = (
-    "allowed_address_pairs", "extra_dhcp_opts", "dns_name", "dns_domain", "data_plane_status", "device_profile", "hints",
+    "allowed_address_pairs", "extra_dhcp_opts", "dns_name", "dns_domain", "data_plane_status", "device_profile",
+    "hints",
     "numa_affinity_policy", "trusted", "hardware_offload_type", "qos_policy_id",
 )  # fmt: skip
 MAX_PROFILE = 4095
@@ -148,7 +149,8 @@ def _dhcp_options(old: list[dict[str, Any]], given: list[dict[str, Any]] | None)
     rows = [dict(row) for row in old]
     for option in given or ():
         row = {
-            "opt_name": option["opt_name"], "opt_value": option["opt_value"], "ip_version": option.get("ip_version") or 4,
+            "opt_name": option["opt_name"], "opt_value": option["opt_value"],
+            "ip_version": option.get("ip_version") or 4,
         }  # fmt: skip
         rows = [r for r in rows if (r["opt_name"], r["ip_version"]) != (row["opt_name"], row["ip_version"])]
         if row["opt_value"] is not None:

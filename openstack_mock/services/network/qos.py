@@ -13,14 +13,16 @@ from .context import Context
 from .errors import error
 from .records import Record
 from .regular import regular
-from .resource import PARENT, Resource, context_of, declare
+from .requests import context_of, declare
+from .resource import PARENT, Resource
 
 KINDS = ("bandwidth_limit", "dscp_marking", "minimum_bandwidth", "minimum_packet_rate", "packet_rate_limit")
 PATHS = {"minimum_packet_rate": "minimum-packet-rate-rules"}
 DRIVERS = {
     "bandwidth_limit": [
         {"parameter_name": "max_kbps", "parameter_type": "range", "parameter_values": {"start": 0, "end": 2147483647}},
-        {"parameter_name": "max_burst_kbps", "parameter_type": "range", "parameter_values": {"start": 0, "end": 2147483647}},
+        {"parameter_name": "max_burst_kbps", "parameter_type": "range", "parameter_values": {"start": 0,
+        "end": 2147483647}},
         {"parameter_name": "direction", "parameter_type": "choices", "parameter_values": ["egress", "ingress"]},
     ],
 }  # fmt: skip
@@ -63,7 +65,8 @@ def _unused(ctx: Context, policy: Record) -> None:
 
 
 POLICIES = regular(
-    "policies", "policy", "/qos/policies", ("QosPolicyNotFound", "policy_id"), shared="qos_policy", check=_check_default,
+    "policies", "policy", "/qos/policies", ("QosPolicyNotFound", "policy_id"), shared="qos_policy",
+    check=_check_default,
     unused=_unused, extra=_extra, quota=False,
 )  # fmt: skip
 

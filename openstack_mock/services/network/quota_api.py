@@ -6,10 +6,10 @@ from ...wire.call import Call
 from ...wire.errors import Refusal
 from ...wire.message import Json
 from ...wire.operation import operation
-from . import checks, conversions, quotas
+from . import conversions, plain_checks, quotas
 from .authorization import Disallowed, Target, may
 from .errors import error, http
-from .resource import context_of
+from .requests import context_of
 
 HIGHEST = 2**31 - 1
 
@@ -91,7 +91,7 @@ def update(call: Call) -> Json:
         raise http(400, f"Unrecognized attribute(s) '{', '.join(unknown)}'")
     for name in wanted:
         wanted[name] = conversions.integer(wanted[name])
-        reason = checks.in_range(wanted[name], (-1, HIGHEST))
+        reason = plain_checks.in_range(wanted[name], (-1, HIGHEST))
         if reason:
             raise http(400, f"Invalid input for {name}. Reason: {reason}.")
     for name, most in wanted.items():

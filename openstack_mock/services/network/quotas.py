@@ -31,7 +31,8 @@ def used(ctx: Context, project_id: str, resource: str) -> int:
     if resource == "router_route":
         return sum(len(router.routes) for router in ctx.state.routers.by(project_id=project_id))
     collections: dict[str, Collection[Any]] = {
-        "network": ctx.state.networks, "subnet": ctx.state.subnets, "port": ctx.state.ports, "router": ctx.state.routers,
+        "network": ctx.state.networks, "subnet": ctx.state.subnets, "port": ctx.state.ports,
+        "router": ctx.state.routers,
         "floatingip": ctx.state.floating_ips, "security_group": ctx.state.security_groups,
         "security_group_rule": ctx.state.security_group_rules, "rbac_policy": ctx.state.rbac,
     }  # fmt: skip

@@ -19,7 +19,8 @@ ACTIONS = {
 MISSING = {
     "network": ("NetworkNotFound", "net_id"), "qos_policy": ("QosPolicyNotFound", "policy_id"),
     "security_group": ("SecurityGroupNotFound", "id"), "address_scope": ("AddressScopeNotFound", "address_scope_id"),
-    "subnetpool": ("SubnetPoolNotFound", "subnetpool_id"), "address_group": ("AddressGroupNotFound", "address_group_id"),
+    "subnetpool": ("SubnetPoolNotFound", "subnetpool_id"), "address_group": ("AddressGroupNotFound",
+    "address_group_id"),
 }  # fmt: skip
 
 

@@ -85,7 +85,7 @@ class Subnet(Standard):
 
 @dataclass(slots=True, kw_only=True)
 class Port(Standard):
-    """A port. `plugged`: its device is there, on its host. `extra`: attributes that few ports have, by their API names."""
+    """A port. `plugged`: its device is there, on its host. `extra`: attributes that few ports have, by API name."""
 
     network_id: str
     mac_address: str

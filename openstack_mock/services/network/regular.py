@@ -35,8 +35,9 @@ def regular(
 ) -> Resource:  # fmt: skip
     """The row of such a resource.
 
-    missing: the name of its not-found exception, and what that calls the id. check(ctx, body, row): refuses or completes a body
-    (row: None on create). unused(ctx, row): refuses a delete. extra: computed attributes. hide: attributes that the map shows and the API does not.
+    missing: the name of its not-found exception, and what that calls the id. check(ctx, body, row): refuses or
+    completes a body (row: None on create). unused(ctx, row): refuses a delete. extra: computed attributes. hide:
+    attributes that the map shows and the API does not.
     """
 
     def find(ctx: Context, id: str) -> Record:
@@ -99,7 +100,8 @@ def keep(ctx: Context, collection: str, body: dict[str, Any]) -> Record:
     whole = body.get(PARENT)
     row = Record(
         id=ctx.ids.uuid(), project_id=body.get("project_id") or (whole.project_id if whole is not None else ""),
-        name=body.get("name") or "", description=body.get("description", ""), parent=whole.id if whole is not None else "",
+        name=body.get("name") or "", description=body.get("description", ""),
+        parent=whole.id if whole is not None else "",
         tags=tuple(body.get("tags") or ()),
         values={name: value for name, value in body.items() if name not in _OWN and name != PARENT},
     )  # fmt: skip

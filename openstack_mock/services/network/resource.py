@@ -1,15 +1,13 @@
-"""A resource of the API: one row of functions, from which its list, show, create, update and delete operations follow."""
+"""A resource of the API: one row of functions, from which its list, show, create, update and delete follow."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from ...store.collection import Collection
-from ...wire import unbuilt
 from ...wire.call import Call
 from ...wire.errors import NotFound, Refusal
 from ...wire.message import Json
@@ -17,11 +15,11 @@ from ...wire.operation import Operation
 from . import authorization, body, lists, quotas, sharing, standard, tagging
 from .authorization import Disallowed, Target
 from .context import Context
-from .errors import HTTP_NAMES, error, http
+from .errors import HTTP_NAMES, http
 from .records import Standard
+from .requests import NOT_FOUND, check_revision, context_of, declare, json_body, may_set_project
 from .state import State
 
-NOT_FOUND = "The resource could not be found."
 PARENT = "parent:row"
 Row = Any
 
@@ -33,12 +31,14 @@ class Resource:
     collection, member: its names in bodies and policy rules; path: where it lies.
     find(ctx, id) -> row, refusing what is not there for the caller; view(ctx, row) -> all attributes.
     create(ctx, body) -> row; update(ctx, row, body); delete(ctx, row): None where the API has no such operation.
-    rows(state): its collection. indexes: filter -> index of that collection. filters: filter -> (ctx, row, wanted) -> bool.
+    rows(state): its collection. indexes: filter -> index of that collection. filters: filter ->
+    (ctx, row, wanted) -> bool.
     shared: the type under which it can be shared. owned: only the owner's are listed for others than admins.
     brief: the view in a list, where it differs. created(body), updated(ctx, row): what the answer of a create or
     an update has otherwise than a view.
     parent: the resource that it is part of; its row is in the body of a create as PARENT.
-    visible(ctx, row): more than ownership. validated: a list refuses unknown filters. values: attribute -> how a row has it.
+    visible(ctx, row): more than ownership. validated: a list refuses unknown filters.
+    values: attribute -> how a row has it.
     """
 
     collection: str
@@ -330,74 +330,3 @@ def _pick(view: dict[str, Any], strip: frozenset[str], fields: tuple[str, ...]) 
     if fields:
         return {name: value for name, value in view.items() if name in fields and name not in strip}
     return {name: value for name, value in view.items() if name not in strip}
-
-
-def context_of(call: Call) -> Context:
-    """On whose behalf a call is done."""
-    found: Context | None = call.kept.get("context")
-    if found is None:
-        found = call.kept["context"] = Context(call.cloud, call.state, call.credentials, request_id=call.request_id)
-    return found
-
-
-def may_set_project(ctx: Context) -> bool:
-    """Whether the caller may make things for other projects."""
-    return ctx.is_admin or ctx.allows("service_api", {})
-
-
-def json_body(call: Call) -> Json:
-    """The parsed body; None without one."""
-    if call.request.read() and not isinstance(call.body, dict):
-        raise http(400, "Body contains invalid data")
-    return call.body
-
-
-def check_revision(call: Call, row: Row) -> None:
-    """Refuse a change whose If-Match names another revision than the resource has."""
-    wanted = None
-    for tag in call.request.headers.get("if-match", "").split(","):
-        name, sign, number = tag.strip().strip('"').partition("=")
-        if name == "revision_number" and sign:
-            if wanted is not None:
-                raise error("BadRequest", resource="if-match", msg="Multiple revision_number etags are not supported.")
-            try:
-                wanted = int(number)
-            except ValueError:
-                sentence = "Revision number etag must be in the format of revision_number=<int>"
-                raise error("BadRequest", resource="if-match", msg=sentence) from None
-    found = getattr(row, "revision_number", None)
-    if wanted is not None and found is not None and wanted != found:
-        raise Refusal(
-            f"Constrained to {wanted}, but current revision is {found}",
-            name="RevisionNumberConstraintFailed",
-            status=412,
-        )
-
-
-def declare(
-    route: str, handler: Callable[[Call], Json], *, key: str = "", success: int = 200, **extra: Any
-) -> Operation:
-    """An operation, its title taken from the reference."""
-    method, _, path = route.partition(" ")
-    row = Operation(route, title(method, path), handler, success=success, **extra)
-    row.key = key or f"network.{getattr(handler, '__name__', 'handle')}"
-    return row
-
-
-def title(method: str, path: str) -> str:
-    """The title of an operation in the API reference."""
-    return _titles().get((method, _shape(path)), f"{method} {path}")
-
-
-def _titles() -> dict[tuple[str, str], str]:
-    if not _TITLES:
-        for method, path, _action, name, *_ in unbuilt.reference("neutron"):
-            _TITLES[method, _shape(path.removeprefix("/v2.0"))] = name
-    return _TITLES
-
-
-def _shape(path: str) -> str:
-    return re.sub(r"\{[^}]*\}", "{}", path).replace("_", "-").rstrip("/") or "/"
-
-
-_TITLES: dict[tuple[str, str], str] = {}

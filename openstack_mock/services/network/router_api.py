@@ -8,12 +8,12 @@ from ...wire.call import Call
 from ...wire.errors import NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
-from . import authorization, routers, standard
+from . import authorization, router_interfaces, routers, standard
 from .authorization import Disallowed, Target
 from .context import Context
 from .errors import bad_request
 from .records import Router
-from .resource import NOT_FOUND, context_of
+from .requests import NOT_FOUND, context_of
 
 
 def _load(call: Call, rule: str) -> tuple[Context, Router]:
@@ -31,7 +31,7 @@ def _load(call: Call, rule: str) -> tuple[Context, Router]:
 def add_router_interface(call: Call) -> Json:
     """Connect a router to a subnet."""
     ctx, router = _load(call, "add_router_interface")
-    answer = routers.add_interface(ctx, router, call.body)
+    answer = router_interfaces.add(ctx, router, call.body)
     _notify(ctx, "router.interface.create", answer)
     return answer
 
@@ -40,7 +40,7 @@ def add_router_interface(call: Call) -> Json:
 def remove_router_interface(call: Call) -> Json:
     """Take a router off a subnet."""
     ctx, router = _load(call, "remove_router_interface")
-    answer = routers.remove_interface(ctx, router, call.body)
+    answer = router_interfaces.remove(ctx, router, call.body)
     _notify(ctx, "router.interface.delete", answer)
     return answer
 

@@ -12,7 +12,8 @@ from .context import Context
 from .errors import bad_request, error
 from .records import Port, Record, Router
 from .regular import keep, regular
-from .resource import PARENT, Resource, context_of, declare, json_body, may_set_project
+from .requests import context_of, declare, json_body, may_set_project
+from .resource import PARENT, Resource
 
 # -- conntrack helpers
 
@@ -46,7 +47,8 @@ def _touch_router(ctx: Context, row: Record) -> None:
 
 
 CONNTRACK_HELPERS = regular(
-    "conntrack_helpers", "conntrack_helper", "/routers/{router_id}/conntrack_helpers", ("ConntrackHelperNotFound", "id"),
+    "conntrack_helpers", "conntrack_helper", "/routers/{router_id}/conntrack_helpers", ("ConntrackHelperNotFound",
+    "id"),
     check=_check_helper, parent=ROUTER, owned=False, quota=False, made=_touch_router, changed=_touch_router,
     unused=_touch_router,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import agents, components, networks, routers, security_groups, subnets
+from . import agents, components, networks, router_interfaces, routers, security_groups, subnets
 from .context import Context
 from .records import Agent
 from .subnetpools import SUBNETPOOLS
@@ -144,7 +144,8 @@ def _pools(ctx: Context, project_id: str) -> list[str]:
 
 def _subnet(ctx: Context, project_id: str, name: str, network_id: str, version: int, **more: Any) -> str:
     body = {
-        "project_id": project_id, "name": name, "network_id": network_id, "ip_version": version, "enable_dhcp": True, **more,
+        "project_id": project_id, "name": name, "network_id": network_id, "ip_version": version, "enable_dhcp": True,
+        **more,
     }  # fmt: skip
     return subnets.create(ctx, body).id
 
@@ -153,5 +154,5 @@ def _router(ctx: Context, project_id: str, external_id: str, inner: list[str]) -
     gateway = {"network_id": external_id}
     router = routers.create(ctx, {"project_id": project_id, "name": "router1", "external_gateway_info": gateway})
     for subnet_id in inner:
-        routers.add_interface(ctx, router, {"subnet_id": subnet_id})
+        router_interfaces.add(ctx, router, {"subnet_id": subnet_id})
     routers.wire(ctx, router.id, NETWORK_HOST)

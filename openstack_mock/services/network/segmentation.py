@@ -14,7 +14,7 @@ PHYSICAL_MTU = 1500
 
 @dataclass(frozen=True, slots=True)
 class TypeDriver:
-    """A network type. `overhead`: what encapsulation takes of the MTU; `span`: the ids a segment without one may get."""
+    """A network type. `overhead`: what encapsulation takes of the MTU; `span`: the ids a segment may get."""
 
     name: str
     physical: bool = False

@@ -35,7 +35,8 @@ def _modules() -> tuple[ModuleType, ...]:
     )
 
     modules = (
-        discovery, api, agent_api, auto_allocation, default_rules, plain_lists, port_bindings, qos, quota_api, router_api,
+        discovery, api, agent_api, auto_allocation, default_rules, plain_lists, port_bindings, qos, quota_api,
+        router_api,
         router_services, small, trunks,
     )  # fmt: skip
     stages.learn_spellings([row.path for row in operations_of(*modules)])

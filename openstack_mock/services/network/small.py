@@ -7,13 +7,13 @@ from typing import Any
 from ...wire.call import Call
 from ...wire.errors import Refusal
 from ...wire.message import Json
-from . import addresses, authorization, checks, sharing, standard, subnetpools
+from . import address_checks, addresses, authorization, plain_checks, sharing, standard, subnetpools
 from .authorization import Disallowed, Target
 from .context import Context
 from .errors import bad_request, error, http, invalid
 from .records import Record
 from .regular import regular
-from .resource import context_of, declare
+from .requests import context_of, declare
 
 # -- address scopes
 
@@ -70,7 +70,7 @@ def _group(call: Call) -> tuple[Context, Record, list[str]]:
     given = call.body.get("addresses") if isinstance(call.body, dict) else None
     if given is None:
         raise http(400, "Unable to find 'addresses' in request body")
-    reason = checks.items(checks.subnet, given)
+    reason = plain_checks.items(address_checks.subnet, given)
     if reason:
         raise invalid(reason)
     return ctx, row, _normal(given)
@@ -127,8 +127,8 @@ def _check_label_rule(ctx: Context, body: dict[str, Any], old: Record | None) ->
             "Cannot use 'remote-ip-prefix' in conjunction with 'source-ip-prefix' or 'destination-ip-prefix'."
         )
     if not (remote or source or destination):
-        raise _odd_rule("You must define at least one of the following parameters 'remote_ip_prefix', or 'source_ip_prefix' "
-                        "or 'destination_ip_prefix'.")  # fmt: skip
+        raise _odd_rule("You must define at least one of the following parameters 'remote_ip_prefix', or "
+                        "'source_ip_prefix' or 'destination_ip_prefix'.")  # fmt: skip
     if remote and not body.get("excluded"):
         net = addresses.network(remote)
         for other in ctx.state.records("metering_label_rules"):
@@ -150,7 +150,8 @@ def _odd_rule(sentence: str) -> Refusal:
 
 
 METERING_LABEL_RULES = regular(
-    "metering_label_rules", "metering_label_rule", "/metering/metering-label-rules", ("MeteringLabelRuleNotFound", "rule_id"),
+    "metering_label_rules", "metering_label_rule", "/metering/metering-label-rules", ("MeteringLabelRuleNotFound",
+    "rule_id"),
     check=_check_label_rule, hide=("project_id", "tenant_id"),
 )  # fmt: skip
 
@@ -181,7 +182,8 @@ FLAVORS = regular(
     extra=lambda ctx, row: {"service_profiles": row.values.get("service_profiles") or []},
 )  # fmt: skip
 SERVICE_PROFILES = regular(
-    "service_profiles", "service_profile", "/service_profiles", ("ServiceProfileNotFound", "sp_id"), check=_check_profile,
+    "service_profiles", "service_profile", "/service_profiles", ("ServiceProfileNotFound", "sp_id"),
+    check=_check_profile,
     unused=_profile_unused, owned=False, quota=False,
 )  # fmt: skip
 
@@ -233,7 +235,7 @@ def _prefixes(call: Call) -> list[str]:
     given = call.body.get("prefixes") if isinstance(call.body, dict) else None
     if given is None:
         raise bad_request("subnetpool_prefix_ops", "Request body must contain prefixes")
-    reason = checks.items(checks.subnet, given)
+    reason = plain_checks.items(address_checks.subnet, given)
     if reason:
         raise bad_request("subnetpool_prefix_ops", reason)
     found: list[str] = given

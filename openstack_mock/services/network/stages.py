@@ -83,7 +83,7 @@ def _refuse_method(call: Call) -> None:
     for rows in call.match.methods.values():
         resource = rows[0].extra.get("resource")
         if resource is not None and not call.ids and call.request.method in ("PUT", "DELETE"):
-            from .resource import context_of
+            from .requests import context_of
 
             resource.find(context_of(call), "None")
     pipeline.refuse_unbuilt(call)

@@ -70,7 +70,8 @@ def check(ctx: Context, body: dict[str, Any], old: Record | None) -> None:
         )
     _check_scope(ctx, values.get("address_scope_id"), old, nets, version)
     body.update(
-        prefixes=joined, ip_version=version, min_prefixlen=values["min_prefixlen"], max_prefixlen=values["max_prefixlen"],
+        prefixes=joined, ip_version=version, min_prefixlen=values["min_prefixlen"],
+        max_prefixlen=values["max_prefixlen"],
         default_prefixlen=values["default_prefixlen"],
     )  # fmt: skip
 
@@ -132,8 +133,8 @@ def allocate(ctx: Context, pool_id: str, body: dict[str, Any], cidr: str | None)
     values = pool.values
     wanted = addresses.network(cidr) if cidr is not None else None
     if wanted is None and body["ip_version"] != values["ip_version"]:
-        raise bad_request("subnets", "Cannot allocate IPv%s subnet from IPv%s subnet pool" % (
-            body["ip_version"], values["ip_version"]))  # fmt: skip
+        raise bad_request("subnets", f"Cannot allocate IPv{body['ip_version']} subnet from IPv{values['ip_version']} "
+                          "subnet pool")  # fmt: skip
     length = wanted.prefixlen if wanted is not None else body.get("prefixlen", values["default_prefixlen"])
     if length > values["max_prefixlen"]:
         raise error("MaxPrefixSubnetAllocationError", prefixlen=length, max_prefixlen=values["max_prefixlen"])
@@ -217,5 +218,6 @@ def made(ctx: Context, row: Record) -> None:
 SUBNETPOOLS = regular.regular(
     COLLECTION, "subnetpool", "/subnetpools", ("SubnetPoolNotFound", "subnetpool_id"), shared="subnetpool", check=check,
     unused=check_unused, extra=extra, made=made,
-    updated=lambda ctx, row: {name: row.values[name] for name in ("min_prefixlen", "max_prefixlen", "default_prefixlen")},
+    updated=lambda ctx, row: {name: row.values[name] for name in ("min_prefixlen", "max_prefixlen",
+    "default_prefixlen")},
 )  # fmt: skip

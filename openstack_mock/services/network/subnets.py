@@ -172,12 +172,12 @@ def _check_modes(s: dict[str, Any], old: Subnet | None, net: addresses.IPNetwork
         raise invalid("ipv6_ra_mode or ipv6_address_mode cannot be set when enable_dhcp is set to False")
     if ra and mode and ra != mode:
         raise invalid(
-            f"ipv6_ra_mode set to '{ra}' with ipv6_address_mode set to '{mode}' is not valid. If both attributes are set, "
-            "they must be the same value"
+            f"ipv6_ra_mode set to '{ra}' with ipv6_address_mode set to '{mode}' is not valid. If both attributes "
+            "are set, they must be the same value"
         )
     if net is not None and net.prefixlen != 64 and (ra in AUTO_MODES or mode in AUTO_MODES):
-        raise invalid(f"Invalid CIDR {s['cidr']} for IPv6 address mode. OpenStack uses the EUI-64 address format, which "
-                      "requires the prefix to be /64")  # fmt: skip
+        raise invalid(f"Invalid CIDR {s['cidr']} for IPv6 address mode. OpenStack uses the EUI-64 address format, "
+                      "which requires the prefix to be /64")  # fmt: skip
 
 
 def _gateway(body: dict[str, Any], net: addresses.IPNetwork) -> str | None:

@@ -8,11 +8,12 @@ from typing import Any
 from ...wire.call import Call
 from ...wire.message import Json, Response
 from ...wire.operation import Operation
-from . import authorization, checks, standard
+from . import authorization, plain_checks, standard
 from .authorization import Target
 from .context import Context
 from .errors import bad_request, error, invalid
-from .resource import Resource, context_of, declare
+from .requests import context_of, declare
+from .resource import Resource
 
 MOST = 50
 LONGEST = 255
@@ -61,7 +62,7 @@ class Tags:
         given = call.body
         if not isinstance(given, dict) or "tags" not in given:
             raise invalid("Invalid tags body")
-        reason = checks.items(checks.string, given["tags"], LONGEST)
+        reason = plain_checks.items(plain_checks.string, given["tags"], LONGEST)
         if reason:
             raise invalid(reason)
         tags: list[str] = given["tags"]
@@ -147,6 +148,6 @@ class Tags:
 
     @staticmethod
     def _check(tag: str) -> None:
-        reason = checks.string(tag, LONGEST)
+        reason = plain_checks.string(tag, LONGEST)
         if reason:
             raise invalid(reason)

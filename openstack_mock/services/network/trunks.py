@@ -12,7 +12,7 @@ from .context import Context
 from .errors import error, http, invalid
 from .records import Port, Record
 from .regular import regular
-from .resource import context_of, declare
+from .requests import context_of, declare
 
 COLLECTION = "trunks"
 Subport = dict[str, Any]

@@ -1,1 +1,1 @@
-"""Metadata definitions: namespaces, objects, properties, tags, resource types. Its author works on it apart from the rest of image."""
+"""Metadata definitions: namespaces, objects, properties, tags, resource types. Knows nothing of images."""
