@@ -8,8 +8,8 @@ import pytest
 
 from . import tape
 from .player import TYPES
-from .report import describe
 from .replay import replay
+from .report import describe
 from .senders import InProcess
 
 

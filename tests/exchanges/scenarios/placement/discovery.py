@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ... import mutations as wrong
 from ...step import Line
-from ._placement import A, CONSUMER, EVERYBODY, NOBODY, ask, bad_versions, versions
+from ._placement import CONSUMER, EVERYBODY, NOBODY, A, ask, bad_versions, versions
 
 
 def steps() -> Iterator[Line]:

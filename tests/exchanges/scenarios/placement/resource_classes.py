@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import mutations as wrong
 from ...reference import fields
 from ...step import Line
-from ._placement import A, CLASS, OTHER_CLASS, VERSIONS, around, ask, at, gone, inventory, provider
+from ._placement import CLASS, OTHER_CLASS, VERSIONS, A, around, ask, at, gone, inventory, provider
 
 NAMES = (
     ("standard", "VCPU"), ("in small letters", "vcpu"), ("no prefix", "RECORDED"), ("in small letters, its own", "custom_recorded"), ("a dash", "CUSTOM_RECORDED-A"),

@@ -8,8 +8,30 @@ from ... import mutations as wrong
 from ...reference import fields
 from ...step import Line
 from ._placement import (
-    A, AGGREGATE, B, C, CLASS, CONSUMER, D, NOBODY, OTHER_AGGREGATE, OTHER_CLASS, OTHER_TRAIT, TRAIT, VERSIONS, around, ask, at, claim, classes, forget, free, gone,
-    inventory, provider, traits,
+    AGGREGATE,
+    CLASS,
+    CONSUMER,
+    NOBODY,
+    OTHER_AGGREGATE,
+    OTHER_CLASS,
+    OTHER_TRAIT,
+    TRAIT,
+    VERSIONS,
+    A,
+    B,
+    C,
+    D,
+    around,
+    ask,
+    at,
+    claim,
+    classes,
+    forget,
+    free,
+    gone,
+    inventory,
+    provider,
+    traits,
 )  # fmt: skip
 
 GOOD = {"name": "recorded-a", "uuid": A, "parent_provider_uuid": None}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import mutations as wrong
 from ...reference import fields
 from ...step import Line
-from ._placement import A, NOBODY, OTHER_TRAIT, TRAIT, VERSIONS, around, ask, at, gone, provider, traits
+from ._placement import NOBODY, OTHER_TRAIT, TRAIT, VERSIONS, A, around, ask, at, gone, provider, traits
 
 NAMES = (
     ("standard", "HW_CPU_X86_AVX"), ("in small letters", "hw_cpu_x86_avx"), ("no prefix", "RECORDED"), ("in small letters, its own", "custom_recorded"), ("a dash", "CUSTOM_RECORDED-A"),
@@ -91,8 +91,8 @@ def _of_a_provider() -> Iterator[Line]:
                 yield at(step.but(path=f"/resource_providers/{uuid}/traits", kind=f"unknown: {label}", then=(learn,)), version)
     yield from around(show)
     yield ask("DELETE", f"/traits/{TRAIT}", kind="state: in use")
-    yield ask("GET", f"/traits?associated=true&name=startswith:CUSTOM_RECORDED", kind="query: associated", whole=True)
-    yield ask("GET", f"/traits?associated=false&name=startswith:CUSTOM_RECORDED", kind="query: associated", whole=True)
+    yield ask("GET", "/traits?associated=true&name=startswith:CUSTOM_RECORDED", kind="query: associated", whole=True)
+    yield ask("GET", "/traits?associated=false&name=startswith:CUSTOM_RECORDED", kind="query: associated", whole=True)
     yield from around(clear)
     yield clear
     yield show.but(kind="state: none")
