@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .services.network.facade import Network
     from .services.placement.facade import Placement
     from .store.snapshot import Snapshot
+    from .wire.call import Call
 
 
 class Seen(NamedTuple):
@@ -62,17 +63,12 @@ class Cloud:
 
     def handle(self, request: Request) -> Response:
         """Answer a request. UnknownEndpoint if its URL is none of this cloud's; an error of ours passes through."""
-        place = self.endpoints.find(request.scheme, request.host, request.path, self.settings.any_host)
-        if place is None:
-            raise UnknownEndpoint(request.url, tuple(self.endpoints.origins))
         from .wire import pipeline
 
-        type, prefix = place
-        path = request.path[len(prefix) :] or "/"
-        if not BY_TYPE[type].built:
-            return pipeline.unbuilt_service(BY_TYPE[type].project, request, path)
-        call = pipeline.Call(self, load(type), request, path, f"{request.scheme}://{request.host}{prefix}")
-        pipeline.receive(call)
+        call = self._call(request)
+        if isinstance(call, Response):
+            return call
+        type = call.service.type
         with self.lock:
             self.sim.before_request()
             call.request_id = self.sim.ids.request()
@@ -85,19 +81,31 @@ class Cloud:
         return response
 
     def inner(self, request: Request) -> Response:
-        """Answer what one service asks of another's API while it answers itself: time stands still, and nobody sees it."""
+        """Answer what one service asks of another's API while it answers itself: no time passes, and nobody sees it."""
+        from .wire import pipeline
+
+        call = self._call(request)
+        if isinstance(call, Response):
+            return call
+        call.request_id = self.sim.ids.request()
+        call.state = self.state(call.service.type)
+        return pipeline.run(call)
+
+    def _call(self, request: Request) -> Call | Response:
+        """The call that a request is, its body read; the answer itself if its service is not built."""
         place = self.endpoints.find(request.scheme, request.host, request.path, self.settings.any_host)
         if place is None:
             raise UnknownEndpoint(request.url, tuple(self.endpoints.origins))
         from .wire import pipeline
+        from .wire.call import Call
 
         type, prefix = place
         path = request.path[len(prefix) :] or "/"
-        call = pipeline.Call(self, load(type), request, path, f"{request.scheme}://{request.host}{prefix}")
+        if not BY_TYPE[type].built:
+            return pipeline.unbuilt_service(BY_TYPE[type].project, request, path)
+        call = Call(self, load(type), request, path, f"{request.scheme}://{request.host}{prefix}")
         pipeline.receive(call)
-        call.request_id = self.sim.ids.request()
-        call.state = self.state(type)
-        return pipeline.run(call)
+        return call
 
     # -- the simulation
 

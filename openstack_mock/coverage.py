@@ -59,7 +59,8 @@ def measure() -> list[Coverage]:
     for entry in SERVICES:
         have = declared(entry)
         for project in (entry.project, *PLUGINS.get(entry.project, ())):
-            built, missing = [], []
+            built: list[str] = []
+            missing: list[str] = []
             for method, path, action, name, *_ in reference(project):
                 line = f"{method} {path}" + (f" {{{action}}}" if action else "") + f": {name}"
                 (built if key(method, path, action) in have else missing).append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import quote
@@ -248,7 +249,7 @@ def _removed(value: Json, path: tuple[str, ...]) -> Json:
 def _placed(value: Json, path: tuple[str, ...], new: Json) -> Json:
     changed = copy.deepcopy(value)
     holder = changed
-    for part, following in zip(path[:-1], path[1:], strict=True):
+    for part, following in itertools.pairwise(path):
         holder = _step_in(holder, part, [None] if following == "[]" else {})
     holder[_key(holder, path[-1])] = copy.deepcopy(new)
     return changed

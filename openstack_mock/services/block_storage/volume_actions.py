@@ -180,7 +180,7 @@ def force_delete(call: Call, row: Volume) -> None:
 
 
 @operation(PATH, "Update a volume's bootable status", action="os-set_bootable", load=volumes.load,
-           policy="volume_extension:volume_actions:set_bootable",
+           policy="volume:update",
            body=schema.within("os-set_bootable", schema.closed(("bootable",), bootable=schema.BOOLEAN)))  # fmt: skip
 def set_bootable(call: Call, row: Volume) -> None:
     """Say whether servers may boot from the volume."""

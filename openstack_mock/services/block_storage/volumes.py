@@ -231,7 +231,7 @@ def view(call: Call, row: Volume, *, admin: bool, fresh: bool = False) -> Json:
             for name, value in fields:
                 if name not in _ADMIN_SINCE or call.credentials.has("admin"):
                     shown[name] = value(call, row)
-    if row.image_metadata:
+    if row.image_metadata and not fresh:
         shown["volume_image_metadata"] = row.image_metadata
     if admin or not fresh:
         shown["os-vol-tenant-attr:tenant_id"] = row.project_id

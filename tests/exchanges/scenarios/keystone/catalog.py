@@ -32,7 +32,7 @@ ENDPOINT = Resource(
     {
         "service_id": "${service}", "interface": "public", "url": "http://recorded.example.org/v1/$(project_id)s", "region_id": "recorded-south",
         "enabled": True, "name": "recorded-door", "description": "A door",
-    },  # fmt: skip
+    },
     {"url": "http://recorded.example.org/v2", "interface": "internal", "name": "recorded-gate"},
     {
         "interface": ["public", "sideways"], "service_id": ["${service}", "${seed.service.identity}"], "region_id": ["recorded-south", "RegionOne"],
@@ -40,7 +40,7 @@ ENDPOINT = Resource(
     },
     ("/v3/endpoints", "/v3/endpoints/{endpoint_id}"),
     comparators=True,
-)  # fmt: skip
+)
 
 
 def steps() -> Iterator[Line]:
@@ -149,7 +149,7 @@ def _endpoints() -> Iterator[Line]:
         "another id": {"id": "mine"}, "an unknown service": {"service_id": "nothing"}, "an unknown region": {"region_id": "nowhere"},
         "region null": {"region_id": None}, "the region again": {"region_id": "recorded-south"}, "disabled": {"enabled": False},
         "enabled": {"enabled": True}, "an extra attribute": {"colour": "x"},
-    }.items():  # fmt: skip
+    }.items():
         yield Step("PATCH", "/v3/endpoints/${it}", {"endpoint": body}, kind=f"state: {kind}")
         yield Step("GET", "/v3/auth/catalog", kind=f"catalog: {kind}")
     for who in EVERYBODY:

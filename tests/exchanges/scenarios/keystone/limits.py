@@ -55,7 +55,7 @@ def _kind(key: str, good: Json, change: Json) -> Iterator[Line]:
                "domain_id": ["${domain.home}"], "id": ["${it}"], "limit": []}  # fmt: skip
     yield from wrong.query(listing, queries)
     yield update
-    yield from wrong.bodies(update, fields("keystone", f"PATCH {item.replace('${it}', '{%s_id}' % key)}"))
+    yield from wrong.bodies(update, fields("keystone", f"PATCH {item.replace('${it}', '{' + key + '_id}')}"))
     yield update
     yield from wrong.personas(update, EVERYBODY)
     yield from wrong.tokens(update)

@@ -15,7 +15,7 @@ PROJECT = Resource(
     {
         "name": "meadow", "domain_id": "${domain.home}", "description": "Grass", "enabled": True, "is_domain": False,
         "parent_id": "${project.other}", "tags": ["green"], "options": {},
-    },  # fmt: skip
+    },
     {"name": "forest", "description": "Trees", "tags": ["dark", "deep"]},
     {
         "name": ["meadow", "MEADOW"], "domain_id": ["${domain.home}", "${domain.away}"], "enabled": ["true", "0"], "id": ["${it}"],
@@ -25,7 +25,7 @@ PROJECT = Resource(
     },
     ("/v3/projects", "/v3/projects/{project_id}"),
     comparators=True,
-)  # fmt: skip
+)
 
 
 def steps() -> Iterator[Line]:
@@ -122,7 +122,7 @@ def _trees() -> Iterator[Line]:
         "parents_as_list", "subtree_as_list", "parents_as_ids", "subtree_as_ids", "parents_as_list&subtree_as_list",
         "parents_as_ids&subtree_as_ids", "parents_as_list&parents_as_ids", "subtree_as_list&subtree_as_ids", "parents_as_list=0",
         "subtree_as_ids=true", "parents_as_list=x", "include_limits", "parents_as_list&include_limits",
-    ):  # fmt: skip
+    ):
         show = Step("GET", f"/v3/projects/${{t2}}?{text}", kind="tree")
         yield show
         yield show.but(path=f"/v3/projects/${{t1}}?{text}")
@@ -158,10 +158,10 @@ def _tags() -> Iterator[Line]:
         "none": [], "twice": ["a", "a"], "80": [f"t{n}" for n in range(80)], "81": [f"t{n}" for n in range(81)], "long": ["n" * 255],
         "too long": ["n" * 256], "with a comma": ["a,b"], "with a slash": ["a/b"], "empty": [""], "numbers": [1], "not ASCII": ["é"],
         "of two cases": ["a", "A"], "objects": [{}], "blanks": ["  "],
-    }.items():  # fmt: skip
+    }.items():
         yield put_all.but(json={"tags": tags}, kind=f"tags: {kind}")
     for label, tag in (("long", "n" * 255), ("too long", "n" * 256), ("with a comma", "a%2Cb"), ("with a slash", "a%2Fb"),
-                       ("not ASCII", "%C3%A9"), ("a blank", "%20"), ("a percent", "%25")):  # fmt: skip
+                       ("not ASCII", "%C3%A9"), ("a blank", "%20"), ("a percent", "%25")):
         for method in ("PUT", "GET", "DELETE"):
             yield Step(method, f"{many}/{tag}", kind=f"tags: {label}")
     yield put_all.but(json={"tags": [f"t{n}" for n in range(80)]}, kind="setup")

@@ -159,7 +159,7 @@ def _scopes() -> Iterator[Line]:
         "a number": 5,
     }.items():
         yield ask(password(), scope, kind=f"scope: {kind}")
-    for name, (_, kind, which) in PERSONAS.items():
+    for name, (_, kind, _which) in PERSONAS.items():
         if kind != "system":
             for other in ("home", "away"):
                 scope = {kind: {"id": f"${{{kind}.{other}}}"}}

@@ -15,7 +15,7 @@ USER = Resource(
     {
         "name": "albatross", "domain_id": "${domain.home}", "password": "secretly", "enabled": True, "description": "A bird",
         "email": "albatross@example.org", "default_project_id": "${project.home}", "options": {"ignore_password_expiry": True},
-    },  # fmt: skip
+    },
     {"name": "buzzard", "description": "Another bird", "enabled": False, "email": "buzzard@example.org"},
     {
         "name": ["albatross", "ALBATROSS"], "domain_id": ["${domain.home}", "${domain.away}", "default"], "enabled": ["true", "0"],
@@ -26,7 +26,7 @@ USER = Resource(
     },
     ("/v3/users", "/v3/users/{user_id}"),
     comparators=True,
-)  # fmt: skip
+)
 
 
 def steps() -> Iterator[Line]:
@@ -66,7 +66,7 @@ def _minimal() -> Iterator[Line]:
             "name": "crane",
             "federated": [{"idp_id": "nobody", "protocols": [{"protocol_id": "mapped", "unique_id": "someone"}]}],
         },
-    }.items():  # fmt: skip
+    }.items():
         yield create.but(json={"user": body}, kind=f"happy: {kind}")
     for who in ("domain_admin", "domain_manager", "project_admin", "system_admin"):
         yield create.but(json={"user": {"name": "crane"}}, who=who, kind="happy: the domain of the token")
@@ -84,7 +84,7 @@ def _paging() -> Iterator[Line]:
         "sort_key=name&limit=2", "sort_key=name&limit=2&marker=${user.eagle}", "sort_key=name&limit=2&marker=${user.eagle}&sort_dir=desc",
         "sort_key=enabled", "sort_key=id", "sort_dir=desc", "name__contains=o&sort_key=name", "name=dodo&enabled=true", "name=dodo&enabled=false",
         "sort_key=name&limit=100", "sort_key=name&limit=1",
-    ):  # fmt: skip
+    ):
         yield Step("GET", f"{asking}&{text}", kind="sort and page", ordered="sort_key=name" in text)
     for name in names:
         yield Step("DELETE", f"/v3/users/${{user.{name}}}", kind="setup")
