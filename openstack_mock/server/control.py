@@ -125,7 +125,7 @@ def remove_fault(ask: Ask, id: str) -> None:
 )  # fmt: skip
 def history(ask: Ask) -> Json:
     whole = ask.hosted.cloud.history
-    entries = whole.of(ask.query["resource"]) if "resource" in ask.query else whole.entries
+    entries = whole.of(ask.query["resource"]) if "resource" in ask.query else list(whole)
     return {"history": _newest(ask, entries, kind="kind", verb="verb")}
 
 

@@ -78,7 +78,7 @@ def capabilities(call: Call) -> Json:
     }  # fmt: skip
 
 
-@operation("GET /os-availability-zone", "List Availability Zone Information", policy="volume:availability_zone_list")
+@operation("GET /os-availability-zone", "List Availability Zone Information")
 def zones(call: Call) -> Json:
     """List the zones; one is available while a back end in it is enabled."""
     found: dict[str, bool] = {}

@@ -56,7 +56,7 @@ def _require(call: Call, rule: str) -> None:
         raise Disallowed(f"rule:{rule} is disallowed by policy")
 
 
-@operation("POST /agents", "Create agent (not supported, agents report themselves)")
+@operation("POST /agents", "Create agent (not supported, agents report themselves)", success=201)
 def create(call: Call) -> Json:
     """Refuse: agents report themselves."""
     raise Refusal("The server could not comply with the request since it is either malformed or otherwise incorrect.",
