@@ -27,7 +27,7 @@ def run(command: list[str], where: Path) -> None:
 def test_a_test_of_the_readme_passes(title: str, tmp_path: Path) -> None:
     for name in ("app.py", title):
         (tmp_path / name).write_text(BLOCKS[name])
-    run([sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", title], tmp_path)
+    run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", title], tmp_path)
 
 
 @pytest.fixture
