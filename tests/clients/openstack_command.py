@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
+import sys
 from typing import Any
 
 import pytest
+
+
+class Terminal(io.StringIO):
+    """Where nobody types. What is no terminal would be read as an image's data."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 class Command:
@@ -27,9 +36,11 @@ class Command:
         self.capsys.readouterr()
         root = logging.getLogger()
         handlers = list(root.handlers)
+        keyboard, sys.stdin = sys.stdin, Terminal()
         try:
             status: int = shell.main([*self.options, *options, *line.split()])
         finally:
+            sys.stdin = keyboard
             root.handlers[:] = handlers  # those that the command has added write to what is captured now
         return status
 

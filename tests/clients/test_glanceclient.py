@@ -141,7 +141,7 @@ def test_tasks_usage_versions_and_schemas(cloud: Any, glance: Any) -> None:
 
 def test_cache(glance: Any) -> None:
     image = make(glance)
-    glance.images.upload(image.id, b"content")
+    glance.images.upload(image.id, io.BytesIO(b"content"))
     glance.cache.queue(image.id)
     assert [row["image_id"] for row in glance.cache.list()["cached_images"]] == [image.id]
     assert len(glance.cache.list_cached_nodes(image.id)) == 1

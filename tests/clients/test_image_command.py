@@ -89,7 +89,7 @@ def test_projects_that_an_image_is_shared_with(openstack: Images) -> None:
     added = openstack.json("image add project one demo")
     assert (added["image_id"], added["member_id"], added["status"]) == (id, demo, "pending")
     assert openstack.json("image member list one") == [{"Image ID": id, "Member ID": demo, "Status": "pending"}]
-    assert openstack.json("image member get one demo")["status"] == "pending"
+    assert openstack.json(f"image member get one {demo}")["status"] == "pending"
     as_demo = ("--os-username", "demo", "--os-project-name", "demo")
     assert openstack.text(f"image set --accept {id}", *as_demo) == ""
     assert [row["Name"] for row in openstack.json("image list --shared", *as_demo)] == ["one"]

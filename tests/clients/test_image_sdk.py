@@ -42,7 +42,7 @@ def test_create_find_update_delete(glance: Any) -> None:
     assert [row.name for row in glance.images(name="one")] == ["one"]
     updated = glance.update_image(image, name="uno", min_ram=5)
     assert (updated.name, updated.min_ram) == ("uno", 5)
-    glance.update_image_properties(image.id, hw_disk_bus="virtio")
+    glance.update_image_properties(image, hw_disk_bus="virtio")
     assert glance.get_image(image.id).hw_disk_bus == "virtio"
     glance.delete_image(image)
     glance.wait_for_delete(image, interval=0)
@@ -76,7 +76,7 @@ def test_imports_stores_and_tasks(cloud: Any, glance: Any) -> None:
     assert "web-download" in glance.get_import_info().import_methods["value"]
     image = make(glance)
     glance.import_image(image, method="web-download", uri=URL, all_stores=True)
-    assert glance.get_image(image.id).store == "store1,store2"
+    assert glance.get_image(image.id).properties["stores"] == "store1,store2"
     (task,) = glance.image_tasks(image.id)
     assert (task.status, task.result) == ("success", {"image_id": image.id})
     assert glance.get_task(task.id).type == "api_image_import"
@@ -85,7 +85,7 @@ def test_imports_stores_and_tasks(cloud: Any, glance: Any) -> None:
     created = glance.create_task(type="import", input=given)
     assert glance.get_task(created.id).status == "failure"  # an image without formats takes no data
     glance.delete_image(image, store="store1")
-    assert glance.get_image(image.id).store == "store2"
+    assert glance.get_image(image.id).properties["stores"] == "store2"
 
 
 def test_members_and_tags(cloud: Any, glance: Any) -> None:
