@@ -1,1 +1,1 @@
-"""Scenarios for Glance."""
+"""What is asked of Glance."""
