@@ -48,6 +48,11 @@ def _modules() -> tuple[ModuleType, ...]:
     )  # fmt: skip
 
 
+def _preflight(call: Call) -> Response | None:
+    """Answer OPTIONS with nothing, whatever the path: the CORS filter stands before all else, and knows no origin."""
+    return Response(200) if call.request.method == "OPTIONS" else None
+
+
 def _negotiate(call: Call) -> Response | None:
     """Find the version that the path names, or the Accept header; without one, show the choices."""
     segments = call.path.lstrip("/").split("/")
@@ -179,7 +184,7 @@ SERVICE = Service(
     "glance",
     modules=_modules,
     mounts=("/v2",),
-    stages=(_negotiate, _authenticate, _redirect, _choose, _refuse_body, pipeline.perform),
+    stages=(_preflight, _negotiate, _authenticate, _redirect, _choose, _refuse_body, pipeline.perform),
     envelope=envelope.webob,
     invalid=lambda error, call: BadRequest(error.message),
     state=_state,

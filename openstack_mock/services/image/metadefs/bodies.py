@@ -48,6 +48,12 @@ def given(call: Call, read_only: tuple[str, ...] = _DATES) -> Json:
     return body
 
 
+def none(call: Call) -> None:
+    """Refuse a body where the real service reads one and then breaks down on it."""
+    if validation.read(call, required=False) is not None:
+        raise BadRequest("A body is not expected with this request.")
+
+
 def check(name: str, value: Json) -> None:
     """Hold a value against a schema. BadRequest in jsonschema's words."""
     schema = _schema(name)

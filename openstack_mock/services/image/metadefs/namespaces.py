@@ -141,23 +141,25 @@ def _fields(call: Call, body: Json) -> dict[str, Json]:
     fields["owner"] = body.get("owner") or call.project_id
     if call.request.method == "POST" and "owner" in body:
         fields["owner"] = body["owner"]
+    doing = "create" if call.request.method == "POST" else "update"
+    values.check_bmp(f"{doing} metadata namespace", fields)
     for name, longest in (("namespace", 80), ("display_name", 80), ("description", 65535), ("owner", 255)):
         values.check_column(name, fields[name], longest)
     return fields
 
 
 def _fill(call: Call, row: Namespace, body: Json) -> None:
-    name = row.namespace
+    name, doing = row.namespace, "create metadata namespace"
     for given in body.get("resource_type_associations") or ():
         resource_types.add(call, row, given, name)
     for given in body.get("objects") or ():
         if "self" in given:
             raise BadRequest("Invalid input for field/attribute self.")
-        objects.add(call, row, given, name)
+        objects.add(call, row, given, name, doing)
     for given in body.get("tags") or ():
-        tags.add(call, row, given["name"], name)
+        tags.add(call, row, given["name"], name, doing)
     for key, given in (body.get("properties") or {}).items():
-        properties.add(call, row, key, given, name)
+        properties.add(call, row, key, given, name, doing)
 
 
 def _location(call: Call, path: str) -> str:

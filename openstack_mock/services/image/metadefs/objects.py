@@ -61,7 +61,7 @@ def update(call: Call) -> Json:
     body = _body(call, deep=False)
     namespace, row = _load(call, "modify_metadef_object")
     values.check_default(body.get("properties"))
-    _check(body)
+    _check(body, "update metadata object")
     before = Definition(0, 0, row.name, "", row.created_at, row.updated_at)
     old, name = row.name, body["name"]
     changes = {"name": name, "key": fold(name), "body": _stored(body)}
@@ -91,6 +91,7 @@ def delete(call: Call) -> Json:
 @operation(f"DELETE {_ALL}", "Delete all objects of a namespace", success=204)
 def delete_all(call: Call) -> Json:
     """Delete all objects; who may delete the namespace may."""
+    bodies.none(call)
     namespace = access.find(call, call.ids[0])
     access.require(call, "delete_metadef_namespace", namespace)
     listing.refuse_protected(namespace)
@@ -99,11 +100,11 @@ def delete_all(call: Call) -> Json:
     return listing.nothing()
 
 
-def add(call: Call, namespace: Namespace, body: Json, called: str) -> Definition:
+def add(call: Call, namespace: Namespace, body: Json, called: str, doing: str = "create metadata object") -> Definition:
     """Add an object to a namespace that the client has `called` so. Conflict if there is one of the name."""
     state = access.state_of(call)
     values.check_default(body.get("properties"))
-    _check(body)
+    _check(body, doing)
     name = body["name"]
     row = Definition(state.number(), namespace.id, name, fold(name), call.now, call.now, _stored(body))
     try:
@@ -123,10 +124,13 @@ def _body(call: Call, *, deep: bool) -> Json:
     return values.read(values.OBJECT, body)
 
 
-def _check(body: Json) -> None:
+def _check(body: Json, doing: str) -> None:
+    required = ",".join(_required(body))
+    fields = {"name": body["name"], "required": required, "description": body.get("description")}
+    values.check_bmp(doing, {**fields, "json_schema": body.get("properties") or {}})
     values.check_column("name", body["name"], 80)
     values.check_column("description", body.get("description"))
-    values.check_column("required", ",".join(_required(body)))
+    values.check_column("required", required)
 
 
 def _required(body: Json) -> list[str]:

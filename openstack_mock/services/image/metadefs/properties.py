@@ -57,6 +57,7 @@ def update(call: Call) -> Json:
     access.require(call, "modify_metadef_property", namespace)
     row = _get(call, namespace, call.ids[1])
     values.check_default({"": body})
+    values.check_bmp("update metadata property", {"name": body["name"], "json_schema": body})
     old, name = row.name, body["name"]
     values.check_column("name", name, 80)
     changes = {"name": name, "key": fold(name), "body": body}
@@ -74,6 +75,7 @@ def update(call: Call) -> Json:
 @operation(f"DELETE {_ONE}", "Remove property definition", success=204)
 def delete(call: Call) -> Json:
     """Delete a property."""
+    bodies.none(call)
     namespace = access.find(call, call.ids[0])
     access.require(call, "remove_metadef_property", namespace)
     row = _get(call, namespace, call.ids[1])
@@ -86,6 +88,7 @@ def delete(call: Call) -> Json:
 @operation(f"DELETE {_ALL}", "Delete all properties of a namespace", success=204)
 def delete_all(call: Call) -> Json:
     """Delete all properties; who may delete the namespace may."""
+    bodies.none(call)
     namespace = access.find(call, call.ids[0])
     access.require(call, "delete_metadef_namespace", namespace)
     listing.refuse_protected(namespace)
@@ -94,10 +97,13 @@ def delete_all(call: Call) -> Json:
     return listing.nothing()
 
 
-def add(call: Call, namespace: Namespace, name: str, body: Json, called: str) -> Definition:
+def add(
+    call: Call, namespace: Namespace, name: str, body: Json, called: str, doing: str = "create metadata property"
+) -> Definition:
     """Add a property to a namespace that the client has `called` so. Conflict if there is one of the name."""
     state = access.state_of(call)
     values.check_default({name: body})
+    values.check_bmp(doing, {"name": name, "json_schema": body})
     values.check_column("name", name, 80)
     row = Definition(state.number(), namespace.id, name, fold(name), call.now, call.now, body)
     try:

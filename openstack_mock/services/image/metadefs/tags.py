@@ -84,6 +84,7 @@ def update(call: Call) -> Json:
     access.require(call, "modify_metadef_tag", namespace)
     row = _get(call, namespace, call.ids[1])
     old, name, before = row.name, body["name"], row.updated_at
+    values.check_bmp("update metadata tag", {"name": name})
     values.check_column("name", name, 80)
     try:
         listing.change(call, access.state_of(call).tags, row, {"name": name, "key": fold(name)})
@@ -108,6 +109,7 @@ def delete(call: Call) -> Json:
 @operation(f"DELETE {_ALL}", "Delete all tag definitions", success=204)
 def delete_all(call: Call) -> Json:
     """Delete all tags."""
+    bodies.none(call)
     namespace = access.find(call, call.ids[0])
     access.require(call, "delete_metadef_namespace", namespace)
     access.require(call, "delete_metadef_tags", namespace)
@@ -117,9 +119,10 @@ def delete_all(call: Call) -> Json:
     return listing.nothing()
 
 
-def add(call: Call, namespace: Namespace, name: str, called: str) -> Definition:
+def add(call: Call, namespace: Namespace, name: str, called: str, doing: str = "create metadata tag") -> Definition:
     """Add a tag to a namespace that the client has `called` so. Conflict if there is one of the name."""
     state = access.state_of(call)
+    values.check_bmp(doing, {"name": name})
     values.check_column("name", name, 80)
     row = Definition(state.number(), namespace.id, name, fold(name), call.now, call.now)
     try:

@@ -85,6 +85,17 @@ def check_default(properties: Json) -> None:
             raise BadRequest(UNDECODABLE)
 
 
+def check_bmp(doing: str, fields: Mapping[str, Json]) -> None:
+    """Refuse characters outside of the BMP, which the real service looks for in texts, and in objects in objects."""
+    for key, value in fields.items():
+        if isinstance(value, Mapping):
+            check_bmp(doing, value)
+        elif _FOUR_BYTES.search(key):
+            raise BadRequest(f"Couldn't {doing}: Property names can't contain 4 byte unicode.")
+        elif isinstance(value, str) and _FOUR_BYTES.search(value):
+            raise BadRequest(f"Couldn't {doing}: {key.title()} can't contain 4 byte unicode characters.")
+
+
 def check_column(name: str, value: str | None, longest: int = 65535) -> None:
     """Refuse text that a column of the real service's database does not take."""
     if value is None:
