@@ -9,7 +9,7 @@ import time
 
 from . import report, tape
 from .record import record, scenario_names
-from .replay import Outcome, replay
+from .replay import Outcome, replay, write_known
 from .senders import InProcess, OverHttp, Sender
 
 ORACLE = os.environ.get("ORACLE", "http://127.0.0.1:25000/v3")
@@ -23,6 +23,10 @@ def main(arguments: list[str]) -> int:
         return _record(options)
     if options.command == "replay":
         return _replay(options)
+    if options.command == "known":
+        scenarios = [name for name in tape.scenarios(options.service) if options.only in (None, name[1])]
+        write_known([replay(_sender(options), *name) for name in scenarios])
+        return 0
     if options.command == "show":
         return report.show(options.service, options.only, options.number)
     report.count(options.service)
@@ -31,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.exchanges", description=__doc__)
-    parser.add_argument("command", choices=("record", "replay", "count", "show"))
+    parser.add_argument("command", choices=("record", "replay", "count", "show", "known"))
     parser.add_argument("service", help="keystone, placement, glance ...")
     parser.add_argument("--only", help="one scenario")
     parser.add_argument("--against", metavar="AUTH_URL", help="replay on the cloud at this URL, not in this process")

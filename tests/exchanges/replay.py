@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from . import tape
 from .normal import differences, shape
@@ -12,6 +14,8 @@ from .senders import Sender
 from .step import Json, Unbound
 from .sweeping import sweep
 from .tape import PRELUDE, Entry, Exchange, Wait
+
+KNOWN = Path(__file__).parent / "known_differences.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,24 @@ def replay(sender: Sender, service: str, scenario: str) -> Outcome:
     outcome = Outcome(service, scenario)
     run(player, service, tape.read(service, scenario), outcome)
     return outcome
+
+
+def known_differences() -> dict[str, list[int]]:
+    """By scenario, the numbers of the exchanges that are known not to be equal yet."""
+    known: dict[str, list[int]] = json.loads(KNOWN.read_text())
+    return known
+
+
+def write_known(outcomes: Iterable[Outcome]) -> None:
+    """Make the differences of these outcomes the known ones of their scenarios."""
+    known = known_differences() if KNOWN.exists() else {}
+    for outcome in outcomes:
+        name = f"{outcome.service}/{outcome.scenario}"
+        known.pop(name, None)
+        if outcome.mismatches:
+            known[name] = [mismatch.number for mismatch in outcome.mismatches]
+    rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(numbers)}" for name, numbers in sorted(known.items()))
+    KNOWN.write_text(f"{{\n{rows}\n}}\n" if rows else "{}\n")
 
 
 def run(player: Player, service: str, entries: Iterable[Entry], outcome: Outcome, *, real: bool = False) -> None:

@@ -146,7 +146,8 @@ def index(call: Call) -> Json:
     enforce(call, "identity:list_limits")
     hints = Hints(call, ("service_id", "region_id", "resource_name", "project_id", "domain_id"))
     who = call.credentials
-    views = limit_views(call.state)
+    # A limit of neither a project nor a domain can be made, and is in no list.
+    views = [one for one in limit_views(call.state) if one["project_id"] or one["domain_id"]]
     if not (who.system or who.has("admin") or who.has("service")):
         if who.domain_id:
             inside = {row.id for row in call.state.projects.by(domain_id=who.domain_id)}

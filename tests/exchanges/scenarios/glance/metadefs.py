@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from ... import mutations as wrong
-from ...reference import fields
+from ...reference import Field, fields
 from ...step import ABSENT, Json, Line, Pause, Step
 from ..keystone.personas import PERSONAS, UNSCOPED
 
@@ -90,7 +91,7 @@ def _namespaces() -> Iterator[Line]:
     create = Step("POST", ALL, NAMESPACE, keep={"made": "namespace"}, then=(_gone(),))
     yield create
     yield create.but(json={"namespace": "recorded-made"}, kind="happy: the least")
-    yield from _but(wrong.bodies(create, fields("glance", "POST /v2/metadefs/namespaces")))
+    yield from _but(_bodies(create, fields("glance", "POST /v2/metadefs/namespaces")))
     yield from wrong.personas(create, EVERYBODY)
     yield from wrong.tokens(create)
     yield from wrong.accepts(create)
@@ -124,7 +125,7 @@ def _updating() -> Iterator[Line]:
     yield update.but(json={"namespace": "recorded-made"}, kind="happy: the least")
     yield update.but(json={**FULL, "tags": [{"name": "x"}]}, kind="happy: with what is in it")
     yield update.but(json={**NAMESPACE, "namespace": "recorded-renamed"}, kind="happy: renamed")
-    yield from _but(wrong.bodies(update, fields("glance", "PUT /v2/metadefs/namespaces/{namespace}"), thorough=False), sweep=False)
+    yield from _but(_bodies(update, fields("glance", "PUT /v2/metadefs/namespaces/{namespace}"), thorough=False), sweep=False)
     yield from wrong.personas(update, EVERYBODY)
     yield from wrong.tokens(update)
     yield from wrong.unknown(update.but(path=f"{ALL}/${{made}}"), "made")
@@ -132,6 +133,20 @@ def _updating() -> Iterator[Line]:
     yield other
     yield update.but(json={"namespace": "recorded-two"}, kind="conflict: another's name")
     yield _gone(f"{ALL}/recorded-two")
+
+
+def _bodies(step: Step, known: Iterable[Field] = (), *, thorough: bool = True) -> Iterator[Step]:
+    """Everything that can be wrong with a body whose fields lie open in it."""
+    yield from _flat(step, known, thorough=thorough)
+    yield from wrong.envelope(step)
+    yield from wrong.payload(step)
+
+
+def _flat(step: Step, known: Iterable[Field] = (), *, thorough: bool = True) -> Iterator[Step]:
+    wrapped = step.but(json={"it": step.json})
+    for probe in wrong.body(wrapped, [replace(field, path=("it", *field.path)) for field in known], thorough=thorough):
+        if isinstance(probe.json, dict) and list(probe.json) == ["it"] and probe.kind != "value: it is null":
+            yield probe.but(json=probe.json["it"], kind=probe.kind.replace("it.", "", 1))
 
 
 def _but(probes: Iterable[Step], *, sweep: bool = True) -> Iterator[Line]:
@@ -179,7 +194,7 @@ def _listing() -> Iterator[Line]:
 def _full() -> Iterator[Line]:
     create = Step("POST", ALL, FULL, keep={"made": "namespace"}, then=(_gone(),))
     yield create
-    yield from _but(wrong.body(create, thorough=False))
+    yield from _but(_flat(create, thorough=False))
     odd: dict[str, Json] = {
         "an object twice": {"objects": [OBJECT, OBJECT]}, "a tag twice": {"tags": [{"name": "t"}, {"name": "T"}]},
         "a type twice": {"resource_type_associations": [{"name": "OS::Recorded::Type"}] * 2}, "an object without a name": {"objects": [{}]},
@@ -238,7 +253,7 @@ def _around(kind: str, name: str, create: Step, change: Json, undo: tuple[Step, 
     yield update.but(json={**change, "name": name}, kind="happy: its own name")
     yield from wrong.personas(update, EVERYBODY)
     yield from wrong.tokens(update)
-    yield from wrong.bodies(update, fields("glance", f"PUT /v2/metadefs/namespaces/{{namespace}}/{kind}/{{{kind}}}"), thorough=kind == "tags")
+    yield from _bodies(update, fields("glance", f"PUT /v2/metadefs/namespaces/{{namespace}}/{kind}/{{{kind}}}"), thorough=kind == "tags")
     for step in (show, update, delete):
         for label, text in (("a word", "unknown"), ("a blank", "%20"), ("not ASCII", "%C3%A9"), ("256 characters", "n" * 256)):
             yield step.but(path=f"{IT}/{kind}/{text}", then=(), kind=f"unknown: {label}")
@@ -264,7 +279,7 @@ def _objects() -> Iterator[Line]:
     clear = _gone(path)
     create = Step("POST", path, OBJECT, then=(clear,))
     yield create.but(json={"name": "recorded-object"}, kind="happy: the least")
-    yield from wrong.bodies(create, fields("glance", "POST /v2/metadefs/namespaces/{namespace}/objects"), thorough=False)
+    yield from _bodies(create, fields("glance", "POST /v2/metadefs/namespaces/{namespace}/objects"), thorough=False)
     for label, value in wrong.values(None):
         yield create.but(json={**OBJECT, "properties": {"p": {**PROPERTY, "default": value}}}, kind=f"default: {label}")
         yield create.but(json={**OBJECT, "required": [value]}, kind=f"required: {label}")
@@ -287,7 +302,7 @@ def _properties() -> Iterator[Line]:
     good = {"name": "recorded-property", **PROPERTY}
     create = Step("POST", path, good, then=(clear,))
     for base in (good, {"name": "recorded-property", **NUMBER}, {"name": "recorded-property", **ARRAY}):
-        yield from wrong.body(create.but(json=base), thorough=base is good)
+        yield from _flat(create.but(json=base), thorough=base is good)
     yield from wrong.envelope(create)
     yield from wrong.payload(create)
     for kind in ("array", "boolean", "integer", "number", "object", "string", "nothing"):
@@ -319,7 +334,7 @@ def _tags() -> Iterator[Line]:
     yield from _around("tags", "recorded-tag", create, {"name": "recorded-renamed"}, ())
     several = Step("POST", path, {"tags": [{"name": "recorded-one"}, {"name": "recorded-two"}, {"name": "recorded-three"}]}, then=(clear,))
     yield several
-    yield from wrong.bodies(several)
+    yield from _bodies(several)
     yield from wrong.personas(several, EVERYBODY)
     yield several.but(then=(), kind="setup")
     for kind, names in {"twice": ["a", "a"], "another case": ["a", "A"], "none": [], "there already": ["recorded-ONE"], "too long": ["n" * 81], "80": ["n" * 80]}.items():
@@ -348,7 +363,7 @@ def _resource_types() -> Iterator[Line]:
     delete = Step("DELETE", f"{path}/OS::Recorded::Type")
     create = Step("POST", path, {"name": "OS::Recorded::Type", "prefix": "rec_", "properties_target": "image"}, keep={"type": "name"}, then=(_gone(f"{path}/${{type}}"),))
     yield create
-    for probe in wrong.bodies(create, fields("glance", "POST /v2/metadefs/namespaces/{namespace}/resource_types")):
+    for probe in _bodies(create, fields("glance", "POST /v2/metadefs/namespaces/{namespace}/resource_types")):
         if not any(text in probe.kind for text in ("name is an empty string", "name is blanks", "name is punctuation", "name is a control")):
             yield probe
     yield from wrong.personas(create, EVERYBODY)
