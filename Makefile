@@ -8,7 +8,7 @@ PYTEST ?= -q -n auto
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 # A stamp carries the checksum of what is to be installed, so a second call installs nothing.
-SUM   := $(shell cksum pyproject.toml | cut -d' ' -f1)
+SUM   := $(shell cat pyproject.toml setup.cfg | cksum | cut -d' ' -f1)
 TEST  := .venv/.installed-$(SUM)
 SERVE := .venv-serve/.installed-$(SUM)
 
