@@ -34,7 +34,7 @@ FULL: Final[Json] = {
     "properties": {"q": ARRAY}, "objects": [OBJECT], "tags": [{"name": "recorded-tag"}],
 }  # fmt: skip
 # names that no path can say, so that nobody could remove what is named so
-UNSAYABLE: Final = ("namespace is an empty string", "namespace is blanks", "namespace is punctuation")
+UNSAYABLE: Final = tuple(f"namespace is {what}" for what in ("an empty string", "blanks", "punctuation", "not ASCII", "a control character"))
 SCHEMAS: Final = ("namespace", "namespaces", "resource_type", "resource_types", "property", "properties", "object", "objects", "tag", "tags")
 
 
