@@ -29,7 +29,9 @@ def test_namespaces(glance: Any) -> None:
 
     assert glance.metadefs_namespace.get("ns").visibility == "public"
     assert len(list(glance.metadefs_namespace.list(page_size=10))) == 33
-    volumes = [row.namespace for row in glance.metadefs_namespace.list(filters={"resource_types": ["OS::Trove::Instance"]})]
+    volumes = [
+        row.namespace for row in glance.metadefs_namespace.list(filters={"resource_types": ["OS::Trove::Instance"]})
+    ]
     assert volumes == ["OS::Software::DBMS"]
     updated = glance.metadefs_namespace.update("ns", namespace="renamed", visibility="private")
     assert (updated.namespace, updated.visibility) == ("renamed", "private")
@@ -76,9 +78,9 @@ def test_tags(glance: Any) -> None:
     from glanceclient import exc
 
     assert glance.metadefs_tag.create("ns", "a").name == "a"
-    glance.metadefs_tag.create_multiple("ns", tags=["b", "c"])
+    assert [row.name for row in glance.metadefs_tag.create_multiple("ns", tags=["b", "c"])] == ["b", "c"]
     assert [row.name for row in glance.metadefs_tag.list("ns")] == ["c", "b"]
-    glance.metadefs_tag.create_multiple("ns", tags=["d"], append=True)
+    assert [row.name for row in glance.metadefs_tag.create_multiple("ns", tags=["d"], append="true")] == ["d"]
     assert [row.name for row in glance.metadefs_tag.list("ns", page_size=2)] == ["d", "c", "b"]
     assert glance.metadefs_tag.get("ns", "d").name == "d"
     glance.metadefs_tag.update("ns", "d", name="e")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # theirs, not ours
 @pytest.fixture
 def glance() -> Iterator[Any]:
     with mock_openstack():
-        glance = openstack.connect().image
+        glance: Any = openstack.connect().image
         glance.create_metadef_namespace(namespace="ns", visibility="public", display_name="Ours")
         yield glance
 

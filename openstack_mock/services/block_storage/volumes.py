@@ -159,7 +159,7 @@ def update(call: Call, row: Volume) -> Json:
     if "metadata" in body:
         changes["metadata"] = dict(body["metadata"])
     call.state.volumes.update(row, updated_at=call.now, **changes)
-    return {"volume": view(call, row, admin=False)}
+    return {"volume": view(call, row, admin=False, extended=False)}
 
 
 @operation("DELETE /volumes/{id}", "Delete a volume", policy="volume:delete", load=load, success=202)
@@ -198,8 +198,13 @@ _ADDED_AT = tuple(((3, int(version.partition(".")[2])), fields) for version, fie
 _ADMIN_SINCE = {"provider_id": "", "cluster_name": ""}
 
 
-def view(call: Call, row: Volume, *, admin: bool, fresh: bool = False) -> Json:
-    """A volume on the wire. `admin` adds what only admins see; `fresh` is the answer to POST, with its microseconds."""
+def view(call: Call, row: Volume, *, admin: bool, fresh: bool = False, extended: bool = True) -> Json:
+    """A volume on the wire.
+
+    `admin` adds what only admins see. `fresh` is the answer to POST, with its microseconds. `extended` adds owner and
+    image: the answers to POST and PUT have neither.
+    """
+    extended = extended and not fresh
     kind = call.state.types.get(row.volume_type_id)
     shown: dict[str, Any] = {
         "id": row.id,
@@ -231,9 +236,9 @@ def view(call: Call, row: Volume, *, admin: bool, fresh: bool = False) -> Json:
             for name, value in fields:
                 if name not in _ADMIN_SINCE or call.credentials.has("admin"):
                     shown[name] = value(call, row)
-    if row.image_metadata and not fresh:
+    if row.image_metadata and extended:
         shown["volume_image_metadata"] = row.image_metadata
-    if admin or not fresh:
+    if extended:
         shown["os-vol-tenant-attr:tenant_id"] = row.project_id
     if admin:
         shown["os-vol-mig-status-attr:migstat"] = row.migration_status

@@ -163,3 +163,11 @@ def test_a_fault_in_a_task_ends_it_in_error(admin: Api, cloud: Cloud) -> None:
     volume = volumes.create()["id"]
     assert volumes.show(volume)["status"] == "error"
     assert [entry.cause for entry in cloud.history.of(volume)][-1] == "no space left"
+
+
+def test_the_answer_to_an_update_shows_neither_owner_nor_image(volumes: Volumes) -> None:
+    volume = volumes.create(imageRef=volumes.api.get("image", "/v2/images").json()["images"][0]["id"])["id"]
+    updated = volumes.send("PUT", f"/volumes/{volume}", {"volume": {"name": "new"}}).json()["volume"]
+    assert updated["name"] == "new"
+    assert not {"os-vol-tenant-attr:tenant_id", "volume_image_metadata"} & set(updated)
+    assert {"os-vol-tenant-attr:tenant_id", "volume_image_metadata"} <= set(volumes.show(volume))

@@ -38,9 +38,7 @@ def test_oauth1(cloud: Cloud, admin: Api) -> None:
     path = f"/v3/OS-OAUTH1/authorize/{request['oauth_token']}"
     verifier = admin.put("identity", path, {"roles": [{"id": role.id}]}).json()["token"]["oauth_verifier"]
     given = {"oauth_consumer_key": consumer["id"], "oauth_token": request["oauth_token"], "oauth_verifier": verifier}
-    answer = _signed(
-        admin, "/v3/OS-OAUTH1/access_token", given, consumer["secret"], request["oauth_token_secret"]
-    )
+    answer = _signed(admin, "/v3/OS-OAUTH1/access_token", given, consumer["secret"], request["oauth_token_secret"])
     assert answer.status == 201, answer.content
     access = {name: values[0] for name, values in parse_qs(answer.content.decode()).items()}
     listed = admin.get("identity", f"/v3/users/{admin.user_id}/OS-OAUTH1/access_tokens").json()["access_tokens"]
@@ -60,7 +58,9 @@ def test_passcodes_and_receipts() -> None:
     user = cloud.identity.user_named("demo")
     body = {"credential": {"type": "totp", "blob": "GEZDGNBVGY3TQOJQ", "user_id": user.id}}
     assert admin.post("identity", "/v3/credentials", body).status == 201
-    rules = {"user": {"options": {"multi_factor_auth_enabled": True, "multi_factor_auth_rules": [["password", "totp"]]}}}
+    rules = {
+        "user": {"options": {"multi_factor_auth_enabled": True, "multi_factor_auth_rules": [["password", "totp"]]}}
+    }
     assert admin.patch("identity", f"/v3/users/{user.id}", rules).status == 200
     admin.token = None
     first = {"methods": ["password"], "password": {"user": {"id": user.id, "password": "secret"}}}

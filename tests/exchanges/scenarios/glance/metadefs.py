@@ -159,7 +159,7 @@ def _but(probes: Iterable[Step], *, sweep: bool = True) -> Iterator[Line]:
 
 
 def _listing() -> Iterator[Line]:
-    made = {
+    made: dict[str, dict[str, Json]] = {
         "one": {"visibility": "public", "display_name": "B"}, "two": {"visibility": "private", "display_name": "A"},
         "three": {"visibility": "public", "display_name": "C", "protected": False},
     }  # fmt: skip
