@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 SECOND = 1_000_000
 MODES = ("immediate", "manual", "ticking", "realtime")
 STEP = 1_000  # what a request costs in mode immediate: times stay distinct and do not run away from the wall
+LEAP = 28 * 1461 * 86_400 // 4 * SECOND  # 28 years, after which the calendar repeats
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
@@ -46,8 +47,8 @@ def iso_micros(micros: int) -> str:
 class Clock:
     """A cloud's clock. `now` only grows. `follows` the wall unless a start was given.
 
-    `lag` is how far a given start lay behind the wall: what is shown to clients that hold our times against
-    their own clock (a token's expiry) is moved on by it.
+    `lag` covers how far a given start lay behind the wall: what is shown to clients that hold our times against their
+    own clock (a token's expiry) is moved on by it. It is a number of leaps, so that runs of different days are equal.
     """
 
     __slots__ = ("_anchor", "_wall_anchor", "follows", "lag", "mode", "now", "speed", "start", "tick")
@@ -61,7 +62,7 @@ class Clock:
         self.mode = mode
         self.follows = start is None
         self.start = self.now = today if start is None else start
-        self.lag = max(0, today - self.now)
+        self.lag = -(-max(0, today - self.now) // LEAP) * LEAP
         self.tick = int(tick * SECOND)
         self.speed = speed
         self._anchor, self._wall_anchor = self.now, today
