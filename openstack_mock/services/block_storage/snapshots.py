@@ -55,7 +55,10 @@ def create(call: Call) -> Json:
     force = schema.truth(body.get("force", "false"))
     if call.since((3, 66)):
         if "force" in body and not force:
-            raise BadRequest("Invalid value 'False' for force. Since microversion 3.66, it may be only true.")
+            raise BadRequest(
+                "Since microversion 3.66 the 'force' flag is invalid for this request.  For backward compatability, "
+                "however, when the 'force' flag is passed with a value evaluating to True, it is silently ignored."
+            )
         force = True
     name, description = volumes._named(body, "name"), volumes._named(body, "description")
     metadata = body.get("metadata") or {}

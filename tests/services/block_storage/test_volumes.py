@@ -171,3 +171,10 @@ def test_the_answer_to_an_update_shows_neither_owner_nor_image(volumes: Volumes)
     assert updated["name"] == "new"
     assert not {"os-vol-tenant-attr:tenant_id", "volume_image_metadata"} & set(updated)
     assert {"os-vol-tenant-attr:tenant_id", "volume_image_metadata"} <= set(volumes.show(volume))
+
+
+def test_from_3_66_force_may_only_be_true(volumes: Volumes) -> None:
+    body = {"snapshot": {"volume_id": volumes.create()["id"], "force": False}}
+    status, sentence = volumes.message("POST", "/snapshots", body)
+    assert (status, sentence[:70]) == (400, "Since microversion 3.66 the 'force' flag is invalid for this request. ")
+    assert volumes.send("POST", "/snapshots", {"snapshot": {**body["snapshot"], "force": True}}).status == 202
