@@ -6,7 +6,7 @@ from typing import Any
 
 from ...store.blob import Blob
 from ...wire.credentials import Credentials
-from . import data, records
+from . import data, disks, records
 from .access import is_admin, visible
 from .state import Image as Record
 from .state import State
@@ -55,6 +55,10 @@ class Image:
         id = base.pop("id", None) or sim.ids.uuid()
         image = Record(id, base.pop("owner"), sim.now, sim.now, name=name, properties=dict(properties or {}), **base)
         return records.add(self.cloud, self.state, image)
+
+    def empty(self, disk_format: str | None, size: int) -> bytes:
+        """An empty disk of `size` bytes in a format, for an image made of a volume or a server."""
+        return disks.empty(disk_format, size)
 
     def upload(self, image_id: str, content: Blob | bytes) -> None:
         """Give an image its data, whole: hashes and virtual size are computed, and it becomes active."""
