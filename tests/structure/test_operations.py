@@ -15,6 +15,7 @@ from openstack_mock.coverage import key
 from openstack_mock.pages import PAGES, asked, machines
 from openstack_mock.policy import default_rules
 from openstack_mock.services import BUILT, Entry, load
+from openstack_mock.services.block_storage import snapshot_actions, volume_actions
 from openstack_mock.sim.machine import Machine
 from openstack_mock.wire.microversion import ByVersion
 from openstack_mock.wire.operation import Operation
@@ -32,11 +33,10 @@ COMPLETE: dict[str, set[str]] = {
     "image": {"add_task", "get_task", "get_tasks", "modify_task"}, "placement": {"admin_api"},
 }  # fmt: skip
 # States that an operator's reset or a hook puts a resource into, not a row.
-_RESET = {
-    "creating", "deleting", "downloading", "uploading", "retyping", "extending", "restoring-backup", "backing-up",
-    "managing", "maintenance", "error_restoring", "error_managing", "error_backing-up", "restoring", "unmanaging", "error",
-}  # fmt: skip
-REACHED_OTHERWISE: dict[str, set[str]] = {"volume": _RESET, "snapshot": _RESET}
+REACHED_OTHERWISE: dict[str, set[str]] = {
+    "volume": set(volume_actions.STATUSES),
+    "snapshot": set(snapshot_actions.STATUSES),
+}
 ROWS = [(entry, row) for entry in BUILT for row in load(entry.type).operations]
 
 

@@ -96,19 +96,34 @@ class VolumeWork:
 
     def upload_uploading(self, volume: Volume, args: Args) -> None:
         """Hand the volume's bytes to the image."""
-        self.cloud.image.upload(args["image_id"], bytes(1024))
+        image = self.cloud.image.find(args["image_id"])
+        if image is None:
+            raise TaskFailed(f"Image {args['image_id']} could not be found.")
+        self.cloud.image.upload(image.id, self.cloud.image.empty(image.disk_format, volume.size << 30))
+
+    def retype_retyping(self, volume: Volume, args: Args) -> None:
+        """Stay on the back end if the new type allows it; else move, unless the caller wants no migration."""
+        wanted = self.state.types[args["type_id"]].extra_specs.get("volume_backend_name")
+        backend = self.state.backends.get(volume.host)
+        if backend is None or wanted in (None, backend.name):
+            return
+        if args["policy"] != "on-demand":
+            raise TaskFailed("Retype requires migration but is not allowed.")
+        target = self._roomiest(volume.size, wanted)
+        if target is None:
+            raise TaskFailed(_NO_BACKEND)
+        backend.allocated_gb -= volume.size
+        target.allocated_gb += volume.size
+        self.state.volumes.update(volume, host=target.host, migration_status="success")
 
     def retype_done(self, volume: Volume, args: Args) -> None:
-        """The volume is of its new type."""
+        """The volume is of its new type, and counts as one."""
+        quotas.give_type(self.state, volume.project_id, volume.size, type_name(self.state, volume.volume_type_id))
         self.state.volumes.update(volume, volume_type_id=args["type_id"])
 
-    def migrate_done(self, volume: Volume, args: Args) -> None:
-        """The volume lies on its new host."""
-        self._release(volume, quota=False)
-        backend = self.state.backends.get(args["host"])
-        if backend is not None:
-            backend.allocated_gb += volume.size
-        self.state.volumes.update(volume, host=args["host"], migration_status="success")
+    def retype_failed(self, volume: Volume, args: Args) -> None:
+        """The volume keeps its type; give back what the new one took."""
+        quotas.give_type(self.state, volume.project_id, volume.size, type_name(self.state, args["type_id"]))
 
     def _schedule(self, volume: Volume, args: Args) -> None:
         backend = self._fitting(volume, args)
@@ -122,11 +137,14 @@ class VolumeWork:
         row = self.state.types.get(volume.volume_type_id)
         wanted = row.extra_specs.get("volume_backend_name") if row is not None else None
         beside = self._source_host(volume)
+        return self._roomiest(volume.size, wanted, beside)
+
+    def _roomiest(self, size: int, name: str | None, beside: str | None = None) -> Backend | None:
         fitting = [
             backend for backend in self.state.backends
-            if backend.enabled and backend.free_gb >= volume.size
-            and (wanted is None or backend.name == wanted)
-            and (beside is None or backend.host == beside)
+            if backend.enabled and backend.free_gb >= size
+            and name in (None, backend.name)
+            and beside in (None, backend.host)
             and not self.cloud.sim.bus.is_down(f"cinder-volume@{backend.host}")
         ]  # fmt: skip
         return max(fitting, key=lambda backend: backend.free_gb, default=None)
@@ -140,12 +158,11 @@ class VolumeWork:
             return source.host if source is not None else None
         return None
 
-    def _release(self, volume: Volume, quota: bool = True) -> None:
+    def _release(self, volume: Volume) -> None:
         backend = self.state.backends.get(volume.host)
         if backend is not None:
             backend.allocated_gb -= volume.size
-        if quota:
-            quotas.give_volume(self.state, volume.project_id, volume.size, type_name(self.state, volume.volume_type_id))
+        quotas.give_volume(self.state, volume.project_id, volume.size, type_name(self.state, volume.volume_type_id))
 
     def _notify(self, volume: Volume, event: str) -> None:
         payload = {

@@ -27,9 +27,6 @@ VOLUME = Machine(
     Row("extend_attached", on=("in-use",),                 via=(Task("extending", 1, _VOLUME, "extend_volume"),),  to="in-use", fail="error_extending"),
     Row("upload",          on=("available", "in-use"),     via=(Task("uploading", 3, _VOLUME, "copy_volume_to_image"),), fail=None),
     Row("retype",          on=("available", "in-use"),     via=(Task("retyping", 2, _SCHEDULER, "retype"),),       fail=None),
-    Row("migrate",         on=("available", "in-use"),     via=(Task("migrating", 2, _SCHEDULER, "migrate_volume"),), fail=None),
-    Row("revert",          on=("available",),              via=(Task("reverting", 2, _VOLUME, "revert_to_snapshot"),), to="available", fail="error"),
-    Row("reimage",         on=("available", "error", "reserved"), via=(Task("downloading", 3, _VOLUME, "reimage"),), fail="error"),
     Row("reserve",         on=("available", "in-use", "downloading", "reserved", "attaching"), to="reserved"),
     Row("unreserve",       on=("reserved", "attaching", "detaching"), to="available"),
     Row("connect",         on=("reserved", "available", "in-use", "attaching"), to="attaching"),
@@ -37,13 +34,11 @@ VOLUME = Machine(
     Row("begin_detaching", on=("in-use",),                 to="detaching"),
     Row("roll_detaching",  on=("detaching",),              to="in-use"),
     Row("detach",          on=ANY,                         to="available"),
-    Row("offer",           on=("available",),              to="awaiting-transfer"),
-    Row("withdraw",        on=("awaiting-transfer",),      to="available"),
 )
 
 SNAPSHOT = Machine(
     "snapshot",
-    ("new", "creating", "available", "deleting", "error", "error_deleting", "backing-up", "restoring", "unmanaging", "deleted"),
+    ("new", "creating", "available", "deleting", "error", "error_deleting", "deleted"),
     Row("create",          on=("new",),                    via=(Task("creating", 1, _VOLUME, "create_snapshot"),), to="available", fail="error"),
     Row("delete",          on=("available", "error", "error_deleting"), via=(Task("deleting", 1, _VOLUME, "delete_snapshot"),), to="deleted", fail="error_deleting"),
     Row("force_delete",    on=ANY,                         via=(Task("deleting", 1, _VOLUME, "delete_snapshot"),), to="deleted", fail="error_deleting", preempts=True),

@@ -39,6 +39,16 @@ def take_gigabytes(state: State, project_id: str, more: int, type_name: str) -> 
         raise _sentence(refusal, state, project_id, more, "", "volumes") from None
 
 
+def take_type(state: State, project_id: str, size: int, type_name: str) -> None:
+    """Count a volume under another type, in which it is to be. OverQuota if that has no room."""
+    state.quotas.take(project_id, **{f"volumes_{type_name}": 1, f"gigabytes_{type_name}": size})
+
+
+def give_type(state: State, project_id: str, size: int, type_name: str) -> None:
+    """Give back what take_type took."""
+    state.quotas.give(project_id, **{f"volumes_{type_name}": 1, f"gigabytes_{type_name}": size})
+
+
 def give_volume(state: State, project_id: str, size: int, type_name: str) -> None:
     """Give back what a volume took."""
     wanted = {"volumes": 1, "gigabytes": size, f"volumes_{type_name}": 1, f"gigabytes_{type_name}": size}

@@ -9,7 +9,7 @@ from . import schema, snapshots
 from .state import Snapshot
 
 PATH = "POST /snapshots/{id}/action"
-_STATUSES = ("available", "creating", "deleting", "error", "error_deleting")
+STATUSES = ("available", "creating", "deleting", "error", "error_deleting")
 _STATUS = {"type": "string", "minLength": 1, "maxLength": 255}
 
 
@@ -19,7 +19,7 @@ _STATUS = {"type": "string", "minLength": 1, "maxLength": 255}
 def reset_status(call: Call, row: Snapshot) -> None:
     """Put a snapshot into a status, whatever it was."""
     status = call.body["os-reset_status"]["status"].lower()
-    if status not in _STATUSES:
+    if status not in STATUSES:
         raise BadRequest(f"Invalid status specified: {status}")
     call.sim.lives.force("snapshot", row, status, "reset_status", call.request_id)
 

@@ -17,7 +17,7 @@ FILTERS = {
     "name": lambda row, value: row.name == value,
     "status": lambda row, value: row.status == value,
     "volume_id": lambda row, value: row.volume_id == value,
-    "metadata": lambda row, value: volumes._has(row.metadata, value),
+    "metadata": lambda row, value: volumes.fits_metadata(row.metadata, value),
     "id": lambda row, value: row.id == value,
 }
 _CREATE = schema.closed(
@@ -60,7 +60,7 @@ def create(call: Call) -> Json:
                 "however, when the 'force' flag is passed with a value evaluating to True, it is silently ignored."
             )
         force = True
-    name, description = volumes._named(body, "name"), volumes._named(body, "description")
+    name, description = volumes.named(body, "name"), volumes.named(body, "description")
     metadata = body.get("metadata") or {}
     row = creating.snapshot(
         call.cloud, call.state, of, call.user_id, name, description, metadata, force, call.request_id
@@ -73,7 +73,7 @@ def index(call: Call) -> Json:
     """List snapshots."""
     rows, count = _page(call)
     shown = [view(call, row, admin=False) for row in rows]
-    return {"snapshots": shown, **lists.links(call, rows, "snapshots", "snapshots"), **volumes._counted(call, count)}
+    return {"snapshots": shown, **lists.links(call, rows, "snapshots", "snapshots"), **volumes.counted(call, count)}
 
 
 @operation("GET /snapshots/detail", "List snapshots and details", policy="volume:get_all_snapshots")
@@ -82,7 +82,7 @@ def detail(call: Call) -> Json:
     rows, count = _page(call)
     shown = [view(call, row) for row in rows]
     more = lists.links(call, rows, "snapshots", "snapshots/detail")
-    return {"snapshots": shown, **more, **volumes._counted(call, count)}
+    return {"snapshots": shown, **more, **volumes.counted(call, count)}
 
 
 @operation("GET /snapshots/{id}", "Show a snapshot's details", policy="volume:get_snapshot", load=load)
@@ -99,7 +99,7 @@ def update(call: Call, row: Snapshot) -> Json:
     changes: dict[str, Any] = {}
     for name in ("name", "description"):
         if name in body or f"display_{name}" in body:
-            changes[name] = volumes._named(body, name)
+            changes[name] = volumes.named(body, name)
     call.state.snapshots.update(row, updated_at=call.now, **changes)
     return {"snapshot": view(call, row, admin=False)}
 

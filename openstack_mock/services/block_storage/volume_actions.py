@@ -14,7 +14,7 @@ from .state import Attachment, Volume
 
 PATH = "POST /volumes/{id}/action"
 _CONNECTOR = schema.closed(("connector",), connector={"type": ["object", "string"]})
-_STATUSES = (
+STATUSES = (
     "creating", "available", "deleting", "error", "error_deleting", "error_managing", "managing", "attaching",
     "in-use", "detaching", "maintenance", "restoring-backup", "error_restoring", "reserved", "awaiting-transfer",
     "backing-up", "error_backing-up", "error_extending", "downloading", "uploading", "retyping", "extending",
@@ -161,7 +161,7 @@ def reset_status(call: Call, row: Volume) -> None:
     body = call.body["os-reset_status"]
     status = body.get("status")
     if status is not None:
-        if status.lower() not in _STATUSES:
+        if status.lower() not in STATUSES:
             raise BadRequest(f"Invalid status specified: {status}")
         call.sim.lives.force("volume", row, status.lower(), "reset_status", call.request_id)
     if body.get("attach_status") == "detached":
@@ -245,7 +245,7 @@ def upload_image(call: Call, row: Volume) -> Json:
     call.sim.lives.begin("volume", row, "upload", call.request_id, image_id=image.id)
     kind = call.state.types.get(row.volume_type_id)
     shown = {
-        "id": row.id, "updated_at": volumes._time(row.updated_at), "status": "uploading", "display_description":
+        "id": row.id, "updated_at": volumes.wire_time(row.updated_at), "status": "uploading", "display_description":
         row.description, "size": row.size, "volume_type": None if kind is None else {"name": kind.name, "id": kind.id},
         "image_id": image.id, "container_format": base["container_format"], "disk_format": base["disk_format"],
         "image_name": body["image_name"],
@@ -262,12 +262,15 @@ def upload_image(call: Call, row: Volume) -> Json:
            )))  # fmt: skip
 def retype(call: Call, row: Volume) -> None:
     """Change a volume's type."""
-    kind = creating.find_type(call.state, call.body["os-retype"]["new_type"])
-    if row.status not in VOLUME.rows["retype"].on:
+    body = call.body["os-retype"]
+    kind = creating.find_type(call.state, body["new_type"])
+    if row.status not in VOLUME.rows["retype"].on or kind.id == row.volume_type_id:
         raise BadRequest("Invalid volume: Retype needs volume to be in available or in-use state, not be part of an "
                          "active migration or a consistency group, requested type has to be different that the one "
                          "from the volume, and for in-use volumes front-end qos specs cannot change.")  # fmt: skip
-    call.sim.lives.begin("volume", row, "retype", call.request_id, type_id=kind.id)
+    quotas.take_type(call.state, row.project_id, row.size, kind.name)
+    policy = body.get("migration_policy") or "never"
+    call.sim.lives.begin("volume", row, "retype", call.request_id, type_id=kind.id, policy=policy)
 
 
 def _detach(call: Call, row: Volume, attachment_id: str | None) -> None:

@@ -64,7 +64,7 @@ UPDATE = {
 FILTERS = {
     "name": lambda row, value: row.name == value,
     "status": lambda row, value: row.status == value,
-    "metadata": lambda row, value: _has(row.metadata, value),
+    "metadata": lambda row, value: fits_metadata(row.metadata, value),
     "bootable": lambda row, value: row.bootable == schema.truth(value),
     "migration_status": lambda row, value: row.migration_status == value,
     "availability_zone": lambda row, value: row.availability_zone == value,
@@ -97,13 +97,18 @@ def create(call: Call) -> Json:
         creating.find_type(call.state, body["volume_type"])
     snapshot = _snapshot(call, body["snapshot_id"]) if body.get("snapshot_id") else None
     source = load(call, body["source_volid"]) if body.get("source_volid") else None
+    for group in ("consistencygroup_id", "group_id"):  # no groups are built: an id of one is unknown
+        if body.get(group) is not None:
+            raise NotFound(f"Group {body[group]} could not be found.")
     image = _image(call, body.get("image_id") or body.get("imageRef"))
+    if body.get("backup_id"):  # nor are backups
+        raise NotFound(f"Backup {body['backup_id']} could not be found.")
     size = body.get("size")
     if size is None and snapshot is None and source is None:
-        raise BadRequest(call.kept.get("malformed") or _MALFORMED)
+        raise BadRequest(_MALFORMED)
     wanted = creating.Wanted(
-        call.project_id or "", call.user_id, None if size is None else int(size), _named(body, "name"),
-        _named(body, "description"), body.get("volume_type"), body.get("availability_zone"),
+        call.project_id or "", call.user_id, None if size is None else int(size), named(body, "name"),
+        named(body, "description"), body.get("volume_type"), body.get("availability_zone"),
         body.get("metadata") or {}, image, snapshot, source,
     )  # fmt: skip
     row = creating.volume(call.cloud, call.state, wanted, call.request_id)
@@ -115,7 +120,7 @@ def index(call: Call) -> Json:
     """List volumes: id, name, links."""
     rows, count = _page(call)
     brief = [{"id": r.id, "name": r.name, "links": lists.self_links(call, f"volumes/{r.id}")} for r in rows]
-    return {"volumes": brief, **lists.links(call, rows, "volumes", "volumes"), **_counted(call, count)}
+    return {"volumes": brief, **lists.links(call, rows, "volumes", "volumes"), **counted(call, count)}
 
 
 @operation("GET /volumes/detail", "List accessible volumes with details", policy="volume:get_all")
@@ -123,7 +128,7 @@ def detail(call: Call) -> Json:
     """List volumes with all that is known."""
     rows, count = _page(call)
     shown = [view(call, row, admin=call.credentials.has("admin")) for row in rows]
-    return {"volumes": shown, **lists.links(call, rows, "volumes", "volumes/detail"), **_counted(call, count)}
+    return {"volumes": shown, **lists.links(call, rows, "volumes", "volumes/detail"), **counted(call, count)}
 
 
 @operation("GET /volumes/summary", "Get volumes summary", policy="volume:get_all", since="3.12")
@@ -211,8 +216,8 @@ def view(call: Call, row: Volume, *, admin: bool, fresh: bool = False, extended:
         "status": row.status,
         "size": row.size,
         "availability_zone": row.availability_zone,
-        "created_at": _time(row.created_at, fresh),
-        "updated_at": None if fresh else _time(row.updated_at),
+        "created_at": wire_time(row.created_at, fresh),
+        "updated_at": None if fresh else wire_time(row.updated_at),
         "name": row.name,
         "description": row.description,
         "volume_type": kind.name if kind is not None else None,
@@ -256,7 +261,7 @@ def attachment_view(call: Call, row: Any) -> Json:
         "server_id": row.instance_id,
         "host_name": row.attached_host if call.credentials.has("admin") else None,
         "device": row.mountpoint,
-        "attached_at": _time(row.attached_at),
+        "attached_at": wire_time(row.attached_at),
     }
 
 
@@ -276,7 +281,7 @@ def _service(call: Call, row: Volume) -> str | None:
     return backend.uuid if backend is not None else None
 
 
-def _time(micros: int | None, exact: bool = False) -> str | None:
+def wire_time(micros: int | None, exact: bool = False) -> str | None:
     if micros is None:
         return None
     return iso_micros(micros if exact else micros // 1_000_000 * 1_000_000)
@@ -286,7 +291,7 @@ def _page(call: Call) -> tuple[list[Volume], int]:
     return lists.page(call, call.state.volumes, FILTERS, marker_kind="Volume", sort_keys=SORT_KEYS)
 
 
-def _counted(call: Call, count: int) -> Json:
+def counted(call: Call, count: int) -> Json:
     if call.since((3, 45)) and schema.truth(call.arg("with_count", "false")):
         return {"count": count}
     return {}
@@ -317,7 +322,7 @@ def _image(call: Call, reference: str | None) -> Any:
     return found
 
 
-def _named(body: Json, name: str) -> str | None:
+def named(body: Json, name: str) -> str | None:
     return _trimmed(body.get(name, body.get(f"display_{name}")))
 
 
@@ -325,7 +330,7 @@ def _trimmed(value: str | None) -> str | None:
     return value.strip() if isinstance(value, str) else value
 
 
-def _has(metadata: dict[str, str], wanted: str) -> bool:
+def fits_metadata(metadata: dict[str, str], wanted: str) -> bool:
     import ast
 
     try:

@@ -178,3 +178,41 @@ def test_from_3_66_force_may_only_be_true(volumes: Volumes) -> None:
     status, sentence = volumes.message("POST", "/snapshots", body)
     assert (status, sentence[:70]) == (400, "Since microversion 3.66 the 'force' flag is invalid for this request. ")
     assert volumes.send("POST", "/snapshots", {"snapshot": {**body["snapshot"], "force": True}}).status == 202
+
+
+@pytest.mark.parametrize("disk_format", ["raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx"])
+def test_a_volume_becomes_an_image_of_any_format(volumes: Volumes, disk_format: str) -> None:
+    volume = volumes.create()["id"]
+    body = {"os-volume_upload_image": {"image_name": "made", "disk_format": disk_format}}
+    answer = volumes.send("POST", f"/volumes/{volume}/action", body).json()["os-volume_upload_image"]
+    assert answer["status"] == "uploading"
+    image = volumes.api.get("image", f"/v2/images/{answer['image_id']}").json()
+    assert (image["status"], image["disk_format"]) == ("active", disk_format)
+    assert volumes.show(volume)["status"] == "available"
+
+
+@pytest.mark.parametrize(
+    ("field", "noun"), [("group_id", "Group"), ("consistencygroup_id", "Group"), ("backup_id", "Backup")]
+)
+def test_a_group_or_backup_that_is_not_there_is_not_found(volumes: Volumes, field: str, noun: str) -> None:
+    body = {"volume": {"size": 1, field: SERVER}}
+    assert volumes.message("POST", "/volumes", body) == (404, f"{noun} {SERVER} could not be found.")
+
+
+def retype(volumes: Volumes, volume: str, new_type: str, policy: str) -> tuple[str, str, str | None]:
+    body = {"os-retype": {"new_type": new_type, "migration_policy": policy}}
+    assert volumes.send("POST", f"/volumes/{volume}/action", body).status == 202
+    shown = volumes.show(volume)
+    assert shown["status"] == "available"
+    return shown["volume_type"], shown["os-vol-host-attr:host"], shown["migration_status"]
+
+
+def test_a_retype_moves_a_volume_only_if_it_may(volumes: Volumes) -> None:
+    volume = volumes.create(volume_type="lvm1")["id"]
+    assert retype(volumes, volume, "lvm2", "never") == ("lvm1", "cinder1@lvm1#lvm1", None)
+    assert retype(volumes, volume, "lvm2", "on-demand") == ("lvm2", "cinder1@lvm2#lvm2", "success")
+    used = volumes.send("GET", f"/os-quota-sets/{volumes.api.project_id}?usage=true").json()["quota_set"]
+    assert (used["volumes_lvm1"]["in_use"], used["volumes_lvm2"]["in_use"], used["volumes"]["in_use"]) == (0, 1, 1)
+    same = {"os-retype": {"new_type": "lvm2"}}
+    status, sentence = volumes.message("POST", f"/volumes/{volume}/action", same)
+    assert (status, sentence[:70]) == (400, "Invalid volume: Retype needs volume to be in available or in-use state")
