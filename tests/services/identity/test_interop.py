@@ -27,10 +27,10 @@ ID = "0123456789abcdef0123456789abcdef"
 @pytest.fixture(scope="module")
 def keystone() -> Path:
     """The Python that has keystone; made when it is not there yet."""
-    place = Path(os.environ.get("KEYSTONE_VENV", ROOT / ".venvs" / "keystone"))
+    place = Path(os.environ.get("KEYSTONE_VENV") or ROOT / ".venvs" / "keystone")
     done = place / "installed"
     if not done.exists():
-        venv.create(place, with_pip=True, clear=True)
+        venv.create(place, with_pip=True)  # never `clear`: the folder that was named may hold something else
         install = [place / "bin" / "python", "-m", "pip", "install", "-q", "-r", HERE / "requirements-keystone.txt"]
         subprocess.run(install, check=True, stdout=sys.stderr)
         done.touch()
