@@ -62,8 +62,11 @@ COMPARATORS: Final[tuple[str, ...]] = (
 # fmt: on
 
 
-def body(step: Step, fields: Iterable[Field] = (), *, thorough: bool = True) -> Iterator[Step]:
-    """Each field in turn missing, of each type, beyond each limit; a field nobody knows in each object."""
+def body(step: Step, fields: Iterable[Field] = (), *, thorough: bool = True, flat: bool = False) -> Iterator[Step]:
+    """Each field in turn missing, of each type, beyond each limit; a field nobody knows in each object.
+
+    The outermost object is an envelope, whose one value is no field; in a `flat` body the fields lie in it openly.
+    """
     if step.json is ABSENT:
         return
     sent = _walk(step.json)
@@ -71,7 +74,7 @@ def body(step: Step, fields: Iterable[Field] = (), *, thorough: bool = True) -> 
     for path in sent:
         yield _with(step, f"missing: {_name(path)}", _removed(step.json, path))
     for path in dict.fromkeys([*sent, *(p for p in known if _placeable(p))]):
-        if len(path) < 2:
+        if len(path) < 2 and not flat:
             continue
         for label, value in values(known.get(path), thorough=thorough):
             yield _with(step, f"value: {_name(path)} is {label}", _placed(step.json, path, value))
@@ -131,9 +134,9 @@ def payload(step: Step) -> Iterator[Step]:
         yield step.but(headers={**step.headers, "Content-Type": kind}, kind=f"content type: {kind or 'none'}")
 
 
-def bodies(step: Step, fields: Iterable[Field] = (), *, thorough: bool = True) -> Iterator[Step]:
+def bodies(step: Step, fields: Iterable[Field] = (), *, thorough: bool = True, flat: bool = False) -> Iterator[Step]:
     """Everything that can be wrong with a body."""
-    yield from body(step, fields, thorough=thorough)
+    yield from body(step, fields, thorough=thorough, flat=flat)
     yield from envelope(step)
     yield from payload(step)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from ... import mutations as wrong
-from ...reference import Field, fields
+from ...reference import fields
 from ...step import ABSENT, Json, Line, Pause, Step
 from ..keystone.personas import PERSONAS, UNSCOPED
 
@@ -35,6 +35,8 @@ FULL: Final[Json] = {
 }  # fmt: skip
 # names that no path can say, so that nobody could remove what is named so
 UNSAYABLE: Final = tuple(f"namespace is {what}" for what in ("an empty string", "blanks", "punctuation", "not ASCII", "a control character"))
+_flat = partial(wrong.body, flat=True)
+_bodies = partial(wrong.bodies, flat=True)
 SCHEMAS: Final = ("namespace", "namespaces", "resource_type", "resource_types", "property", "properties", "object", "objects", "tag", "tags")
 
 
@@ -133,20 +135,6 @@ def _updating() -> Iterator[Line]:
     yield other
     yield update.but(json={"namespace": "recorded-two"}, kind="conflict: another's name")
     yield _gone(f"{ALL}/recorded-two")
-
-
-def _bodies(step: Step, known: Iterable[Field] = (), *, thorough: bool = True) -> Iterator[Step]:
-    """Everything that can be wrong with a body whose fields lie open in it."""
-    yield from _flat(step, known, thorough=thorough)
-    yield from wrong.envelope(step)
-    yield from wrong.payload(step)
-
-
-def _flat(step: Step, known: Iterable[Field] = (), *, thorough: bool = True) -> Iterator[Step]:
-    wrapped = step.but(json={"it": step.json})
-    for probe in wrong.body(wrapped, [replace(field, path=("it", *field.path)) for field in known], thorough=thorough):
-        if isinstance(probe.json, dict) and list(probe.json) == ["it"] and probe.kind != "value: it is null":
-            yield probe.but(json=probe.json["it"], kind=probe.kind.replace("it.", "", 1))
 
 
 def _but(probes: Iterable[Step], *, sweep: bool = True) -> Iterator[Line]:
