@@ -16,6 +16,7 @@ CHOSEN: Final = re.compile(
     r"(?P<token>gAAAA[\w-]{20,}={0,2})"
     r"|(?P<id>(?<![0-9a-fA-F])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-fA-F]))"
     r"|(?P<time>\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)"
+    r"|(?P<folder>(?<![\w/])/(?:[\w.-]+/)*glance(?=/store\d))"
     r"|(?P<date>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)"
 )
 DIGIT: Final = re.compile(r"\d")
@@ -82,6 +83,8 @@ class Names:
             return value
         if match["token"]:
             return "<token>"
+        if match["folder"]:
+            return "<folder>"
         if match["id"]:
             return f"<id:{len(value)}>"
         return f"<{DIGIT.sub('9', value)}>" if match["time"] else "<date>"
@@ -123,8 +126,15 @@ def _field(key: str, value: Json, names: Names, ordered: bool) -> Json:
         return [f"<{key}>"] * len(value) if isinstance(value, list) else f"<{key}>"
     if key == "catalog" and isinstance(value, list):
         items = (_value(item, names, ordered) for item in value)
-        return sorted((i for i in items if i.get("type") in SEED_TYPES or OWN.search(canonical(i))), key=canonical)
+        return sorted((item for item in items if _is_own_service(item)), key=canonical)
     return _value(value, names, ordered)
+
+
+def _is_own_service(entry: Json) -> bool:
+    """Whether an entry of a catalog is a scenario's: the URLs of others may hold its project's id."""
+    return entry.get("type") in SEED_TYPES or bool(
+        OWN.search(canonical([entry.get("type"), entry.get("name"), entry.get("id")]))
+    )
 
 
 def _own(value: Json) -> Json:

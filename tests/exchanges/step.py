@@ -44,7 +44,7 @@ class Step:
     who: str | None = "admin"
     kind: str = "happy"
     keep: Mapping[str, str] = field(default_factory=dict)
-    then: tuple[Step, ...] = ()
+    then: tuple[Line, ...] = ()
     service: str | None = None
     ordered: bool = False
     whole: bool | None = None

@@ -12,7 +12,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, MethodNotAllowed, NotFound, Refusal, Unauthorized
 from ...wire.message import Response
 from ...wire.service import Service
-from . import validation, versions
+from . import healthcheck, validation, versions
 
 if TYPE_CHECKING:
     from ...cloud import Cloud
@@ -48,8 +48,13 @@ def _modules() -> tuple[ModuleType, ...]:
     )  # fmt: skip
 
 
-def _preflight(call: Call) -> Response | None:
-    """Answer OPTIONS with nothing, whatever the path: the CORS filter stands before all else, and knows no origin."""
+def _open(call: Call) -> Response | None:
+    """What is answered before any version is looked for; to OPTIONS nothing, on any path: CORS knows no origin."""
+    segments = call.path.lstrip("/").split("/")
+    if segments[0] == healthcheck.PATH:
+        return healthcheck.answer(call)
+    if segments[0] == "versions":
+        return versions.document(call, 200)
     return Response(200) if call.request.method == "OPTIONS" else None
 
 
@@ -57,10 +62,6 @@ def _negotiate(call: Call) -> Response | None:
     """Find the version that the path names, or the Accept header; without one, show the choices."""
     segments = call.path.lstrip("/").split("/")
     first = segments[0]
-    if first == "versions":
-        return versions.document(call, 200)
-    if first == "healthcheck" and len(segments) == 1:
-        return Response(200, {"Content-Type": "text/plain; charset=UTF-8"}, b"OK")
     accept = call.request.headers.get("accept", "")
     if accept.startswith(versions.VENDOR):
         named, rest = accept[len(versions.VENDOR) :], "/" + "/".join(segments)
@@ -177,6 +178,8 @@ def _forbidden(error: Any, call: Call) -> Refusal:
 def _finish(call: Call, response: Response) -> None:
     if call.authenticated:
         response.headers["x-openstack-request-id"] = call.request_id
+    if call.request.method == "HEAD":
+        response.body = b""
 
 
 SERVICE = Service(
@@ -184,7 +187,7 @@ SERVICE = Service(
     "glance",
     modules=_modules,
     mounts=("/v2",),
-    stages=(_preflight, _negotiate, _authenticate, _redirect, _choose, _refuse_body, pipeline.perform),
+    stages=(_open, _negotiate, _authenticate, _redirect, _choose, _refuse_body, pipeline.perform),
     envelope=envelope.webob,
     invalid=lambda error, call: BadRequest(error.message),
     state=_state,
