@@ -48,9 +48,12 @@ def require_type(call: Call) -> None:
 
 
 def route(call: Call) -> None:
-    """Find the operations at the path, which the real service reads byte by byte, escaped slashes too."""
+    """Find the operations at the path, which the real service reads byte by byte, escaped slashes too.
+
+    A line break at its end is none of it: the real service's patterns end before one.
+    """
     if "%" in call.path:
-        path = unquote(call.path, "latin-1").replace("%", "%25")
+        path = unquote(call.path, "latin-1").removesuffix("\n").replace("%", "%25")
         call.match = call.service.router.find(path)
         call.ids = call.match.ids if call.match is not None else []
     if call.match is None:

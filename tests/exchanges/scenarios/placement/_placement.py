@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from ... import mutations as wrong
+from ...reference import Field, fields
 from ...step import ABSENT, Json, Line, Step
 from ..keystone.personas import PERSONAS, UNSCOPED
 
@@ -46,6 +48,35 @@ def versions(step: Step, kind: str = "version") -> Iterator[Step]:
     for version in VERSIONS:
         yield at(step, version).but(kind=f"{kind}: {version}")
     yield at(step, None).but(kind=f"{kind}: none")
+
+
+def each(step: Step, *asked: str) -> Iterator[Step]:
+    """The same request at some microversions."""
+    yield from (at(step, version) for version in asked)
+
+
+def unknown(step: Step, uuid: str, *asked: str) -> Iterator[Step]:
+    """The same request with ids in place of a provider's (or consumer's) that nobody has, or that are spelt otherwise."""
+    for version in asked:
+        for label, value in (*wrong.UNKNOWN_IDS, ("in capitals", uuid.upper()), ("without dashes", uuid.replace("-", ""))):
+            yield at(step.but(path=step.path.replace(uuid, value), kind=f"unknown: {label}"), version)
+
+
+def facts(operation: str, body: Json, version: str | None = None) -> list[Field]:
+    """What the reference says of a body's fields; a pattern for names is the first name that this body has there."""
+    return [replace(field, path=_named(field.path, body)) for field in fields("placement", operation, version=version)]
+
+
+def _named(path: tuple[str, ...], value: Json) -> tuple[str, ...]:
+    named = []
+    for part in path:
+        if isinstance(value, dict):
+            part = next(iter(value), part) if part.startswith("{") else part
+            value = value.get(part)
+        elif isinstance(value, list):
+            value = value[0] if value else None
+        named.append(part)
+    return tuple(named)
 
 
 def bad_versions(step: Step) -> Iterator[Step]:
