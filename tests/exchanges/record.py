@@ -13,7 +13,7 @@ from .player import Player
 from .replay import Outcome, run
 from .senders import Sender
 from .step import Json, Line, Pause, Step, Unbound, Until, pick
-from .sweeping import sweep
+from .sweeping import inventory, sweep
 from .tape import PRELUDE, Entry, Exchange, Wait
 
 
@@ -33,7 +33,10 @@ def steps(service: str, scenario: str) -> Iterable[Line]:
 def record(sender: Sender, service: str, scenario: str) -> tuple[list[Entry], Outcome]:
     """Play a scenario on the real service and keep its exchanges; then again, to see which answers are stable."""
     player = _ready(sender, service, scenario)
+    before = inventory(player)
     taken = list(_take(player, service, steps(service, scenario)))
+    for (place, id), name in inventory(player).items() - before.items():
+        print(f"  left behind: {place}/{id} {name}")
     tape.write(service, scenario, taken)
     again = Outcome(service, scenario)
     run(_ready(sender, service, scenario), service, taken, again, real=True)

@@ -11,8 +11,9 @@ PREFIX: Final = "recorded-"
 MELTED: Final = {"options": {"immutable": None}}
 # what else may be left, in the order in which it can be removed
 PLACES: Final = (
-    "services", "regions", "OS-FEDERATION/identity_providers", "OS-FEDERATION/mappings", "OS-FEDERATION/service_providers",
-    "policies", "OS-EP-FILTER/endpoint_groups", "OS-OAUTH1/consumers",
+    "limits", "registered_limits", "endpoints", "services", "regions", "OS-FEDERATION/identity_providers",
+    "OS-FEDERATION/mappings", "OS-FEDERATION/service_providers", "policies", "OS-EP-FILTER/endpoint_groups",
+    "OS-OAUTH1/consumers",
 )  # fmt: skip
 
 
@@ -34,6 +35,15 @@ def sweep(player: Player) -> None:
             label = item.get("name") or item.get("description") or item["id"]
             if str(label).lower().startswith(PREFIX) or str(item["id"]).startswith(PREFIX):
                 _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
+
+
+def inventory(player: Player) -> dict[tuple[str, str], str]:
+    """The name of all that is on the cloud and that another scenario could stumble over, by place and id."""
+    return {
+        (place, str(item["id"])): str(item.get("name") or item.get("description") or "")
+        for place in (*PLACES, "domains", "roles", "credentials")
+        for item in _list(player, place)
+    }
 
 
 def _found(player: Player, kind: str) -> list[dict[str, Json]]:

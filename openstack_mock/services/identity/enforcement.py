@@ -38,11 +38,10 @@ def normalize(call: Call) -> Response | None:
         if method == "HEAD":
             return Response(204, {})
         return Response(200, {"Content-Type": "text/plain; charset=UTF-8"})
+    if "%2" in call.path:  # WSGI hands paths over decoded: a slash is a slash, however it is written
+        _route(call, re.sub("%2[fF]", "/", call.path))
     if call.match is None and call.path.startswith("//"):
-        call.path = "/" + call.path.lstrip("/")
-        match = call.match = call.service.router.find(call.path)
-        if match is not None:
-            call.ids, call.mount_ids = match.ids, match.mount_ids
+        _route(call, "/" + call.path.lstrip("/"))
     if call.match is None and "//" in call.path and method in ("GET", "HEAD", "POST"):
         merged = re.sub("/+", "/", call.path)
         if call.service.router.find(merged) is not None:
@@ -50,9 +49,9 @@ def normalize(call: Call) -> Response | None:
             text = _REDIRECT.format(place)
             return Response(308, {"Content-Type": "text/html; charset=utf-8", "Location": place}, text.encode())
     if call.match is None and call.path != "/" and call.path.endswith("/"):
-        match = call.match = call.service.router.find(call.path.rstrip("/"))
-        if match is not None:
-            call.ids, call.mount_ids = match.ids, match.mount_ids
+        path = call.path
+        _route(call, path.rstrip("/"))
+        call.path = path
     if call.match is None and method == "OPTIONS":
         return Response(200, {})
     return None
@@ -219,6 +218,13 @@ def flatten(values: Mapping[str, Any], prefix: str, into: dict[str, Any]) -> Non
             flatten(value, place, into)
         else:
             into[place] = value
+
+
+def _route(call: Call, path: str) -> None:
+    call.path = path
+    match = call.match = call.service.router.find(path)
+    if match is not None:
+        call.ids, call.mount_ids = match.ids, match.mount_ids
 
 
 def _path_values(call: Call) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Identity:
         self.cloud = cloud
         self.state: State = cloud.state("identity")
         self.tokens = Provider(cloud, self.state)
+        self.asked_limits: set[str] = set()  # limits whose owner has got into what keystone's cache holds of them
         self._credentials: dict[str, tuple[Valid, Credentials]] = {}
 
     def credentials(self, token: str, service_token: str | None = None) -> Credentials | None:

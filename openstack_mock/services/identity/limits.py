@@ -12,7 +12,7 @@ from . import domains, projects
 from .answers import Hints, collection, linked, member
 from .effective import subtree
 from .enforcement import Target, enforce
-from .errors import conflict, expecting
+from .errors import check_columns, conflict, expecting
 from .schema import ID, NAME, NULL_ID, NULL_TEXT, REGION_ID, Schema, fields, wrapped
 from .state import Plain, State
 
@@ -39,7 +39,10 @@ CREATE_REGISTERED = wrapped(
     "registered_limits",
     {
         "type": "array",
-        "items": fields(_REGISTERED, extra=False, required=["service_id", "resource_name", "default_limit"]),
+        "items": {
+            **fields(_REGISTERED, extra=False),
+            "required": ["service_id", "resource_name", "default_limit"],
+        },
         "minItems": 1,
     },
 )
@@ -81,6 +84,7 @@ def create_registered(call: Call) -> Json:
     asked = call.body["registered_limits"]
     for one in asked:
         _check_references(state, one, "registered_limit")
+        check_columns(one, resource_name=255, description=None)
     made: list[Plain] = []
     for one in asked:
         if any(_same(row.data, one) for row in (*state.registered_limits, *made)):
@@ -102,6 +106,7 @@ def update_registered(call: Call) -> Json:
     state: State = call.state
     changes = call.body["registered_limit"]
     _check_references(state, changes, "registered_limit")
+    check_columns(changes, resource_name=255, description=None)
     row = _registered(call)
     _check_unused(state, row)
     after = {**row.data, **changes}
@@ -127,6 +132,9 @@ def _target(call: Call) -> Target:
     row = call.state.limits.get(call.ids[0])
     if row is None:
         return {}
+    asked = call.cloud.identity.asked_limits
+    call.kept["asked before"] = row.id in asked
+    asked.add(row.id)
     shown = view(call.state, row)
     if shown["project_id"] in call.state.projects:
         shown["project"] = projects.view(call.state.projects[shown["project_id"]])
@@ -146,8 +154,7 @@ def index(call: Call) -> Json:
     enforce(call, "identity:list_limits")
     hints = Hints(call, ("service_id", "region_id", "resource_name", "project_id", "domain_id"))
     who = call.credentials
-    # A limit of neither a project nor a domain can be made, and is in no list.
-    views = [one for one in limit_views(call.state) if one["project_id"] or one["domain_id"]]
+    views = limit_views(call.state)
     if not (who.system or who.has("admin") or who.has("service")):
         if who.domain_id:
             inside = {row.id for row in call.state.projects.by(domain_id=who.domain_id)}
@@ -165,6 +172,9 @@ def create(call: Call) -> Json:
     asked = [dict(one) for one in call.body["limits"]]
     for one in asked:
         _check_references(state, one, "limit")
+        check_columns(one, description=None)
+        if one.get("project_id") is None and one.get("domain_id") is None:  # the real service breaks down
+            raise expecting("project_id or domain_id", "limit")
     _check_model(call, asked)
     made: list[Plain] = []
     for one in asked:
@@ -187,9 +197,9 @@ def show(call: Call) -> Json:
     state: State = call.state
     row = _limit(call)
     shown = view(state, row)
-    if row["project_id"]:  # what the rule was asked about is left in what is shown
+    if call.kept["asked before"] and row["project_id"]:  # the rule's target is left in what keystone's cache holds
         shown["project"] = linked(call, "projects", projects.view(state.projects[row["project_id"]]))
-    elif row["domain_id"]:
+    elif call.kept["asked before"] and row["domain_id"]:
         shown["domain"] = domains.view(state.projects[row["domain_id"]])
     return member(call, "limit", "limits", shown)
 
@@ -199,11 +209,13 @@ def update(call: Call) -> Json:
     enforce(call, "identity:update_limit", lambda call: {"limit": view(call.state, _limit(call))})
     row = _limit(call)
     changes = call.body["limit"]
+    check_columns(changes, description=None)
     _check_model(call, [{**view(call.state, row), **changes}])
     if changes.get("resource_limit"):  # zero and an empty description do not count, with the real service
         row.data["resource_limit"] = changes["resource_limit"]
     if changes.get("description"):
         row.data["description"] = changes["description"]
+    call.cloud.identity.asked_limits.discard(row.id)
     return member(call, "limit", "limits", view(call.state, row))
 
 

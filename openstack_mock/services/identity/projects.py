@@ -390,4 +390,7 @@ def _write_tags(row: Project, tags: list[str], verb: str) -> None:
             "creating project tags."
         )
     _check({"tags": tags})
+    folded = [tag.strip().lower() for tag in tags]
+    if len(set(folded)) < len(folded):  # the real service's database breaks down
+        raise BadRequest(f"{tags!r} has non-unique elements")
     row.tags = _sorted(tag.strip() for tag in tags)

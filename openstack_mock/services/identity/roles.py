@@ -183,10 +183,8 @@ _RULES = {
 def _allowed(call: Call, verb: str) -> Role:
     row: Role | None = call.state.roles.get(call.ids[0])
     of_all, of_domain = _RULES[verb]
-    if row is None or not row.domain_id:
-        enforce(call, of_all)
-    else:
-        enforce(call, of_domain, {"role": view(row)})
+    rule = of_domain if row is not None and row.domain_id else of_all
+    enforce(call, rule, lambda call: {"role": view(find(call.state, call.ids[0]))})
     return find(call.state, call.ids[0])
 
 

@@ -9,6 +9,7 @@ from ...wire import pipeline
 from ...wire.call import Call
 from ...wire.errors import BadRequest, MethodNotAllowed, Refusal
 from ...wire.message import Response
+from ...wire.operation import Operation
 from ...wire.service import Service
 from . import answers, enforcement, schema, seed
 from .facade import Identity
@@ -33,6 +34,10 @@ _SHARED: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# Places that are also, for the methods that they do not have themselves, a member of a collection.
+_MEMBERS = {"/limits/model": "model"}
+
+
 def _modules() -> tuple[ModuleType, ...]:
     return tuple(import_module(f".{name}", __package__) for name in _MODULES)
 
@@ -40,7 +45,7 @@ def _modules() -> tuple[ModuleType, ...]:
 def _choose(call: Call) -> Response | None:
     """Methods of a place: flask adds HEAD and OPTIONS."""
     assert call.match is not None
-    methods = call.match.methods
+    methods = _methods(call)
     allowed = dict.fromkeys([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
     path = call.path.removeprefix("/v3").rstrip("/")
     if path in _POST_ONLY or (path.startswith("/users/") and path.endswith("/password")):
@@ -64,6 +69,20 @@ def _choose(call: Call) -> Response | None:
         raise MethodNotAllowed("The method is not allowed for the requested URL.", headers=headers)
     pipeline.choose(call)
     return None
+
+
+def _methods(call: Call) -> dict[str, list[Operation]]:
+    """The methods of the call's place, which may be that of a member of a collection as well."""
+    assert call.match is not None
+    methods = call.match.methods
+    name = _MEMBERS.get(call.path.removeprefix("/v3").rstrip("/"))
+    if name is None:
+        return methods
+    member = call.service.router.find(call.path.rstrip("/") + "-")
+    assert member is not None
+    if call.request.method not in ("HEAD", *methods):
+        call.match, call.ids = member, [name]
+    return {**member.methods, **methods}
 
 
 def _of_other_path(call: Call, path: str) -> Refusal | None:
