@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ TYPES: Final = {
     "barbican": "key-manager", "trove": "database",
 }  # fmt: skip
 VERSION: Final = re.compile(r"/v\d[^/]*(/.*)?$")
+FRESH: Final = 9  # uuids for ids that the client chooses, where none may ever come again: `fresh.0`, in capitals `FRESH.0`
 ROLES: Final = ("admin", "manager", "member", "reader", "service")
 
 
@@ -26,7 +28,8 @@ class Player:
 
     def __init__(self, sender: Sender) -> None:
         self.sender = sender
-        self.variables: dict[str, Json] = {}
+        self.variables: dict[str, Json] = {f"fresh.{number}": str(uuid.uuid4()) for number in range(FRESH)}
+        self.variables |= {name.upper(): value.upper() for name, value in self.variables.items()}
         self.roots: dict[str, str] = {}
         self._log_in()
         self.names = Names(self.roots)

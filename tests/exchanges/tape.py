@@ -57,7 +57,7 @@ def scenarios(service: str | None = None) -> list[tuple[str, str]]:
 
 def read(service: str, scenario: str) -> Iterator[Entry]:
     """The exchanges of a scenario, in order."""
-    with gzip.open(path(service, scenario), "rt", encoding="utf-8") as lines:
+    with gzip.open(path(service, scenario), "rt", encoding="utf-8", errors="surrogatepass") as lines:
         for line in lines:
             yield _entry(json.loads(line))
 
