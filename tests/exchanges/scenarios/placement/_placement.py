@@ -136,14 +136,21 @@ def forget() -> Iterator[Step]:
         yield ask("DELETE", f"/traits/{name}", kind="setup")
 
 
-def claim(consumer: str, *, generation: int | None = None, **resources: dict[str, int]) -> Step:
+def claimed(version: str, resources: dict[str, dict[str, Json]], generation: Json = None, **more: Json) -> Json:
+    """What a consumer takes, as a body has it at a version: so much of each class, by provider."""
+    minor = int(version.partition(".")[2])
+    given: Json = {uuid: {"resources": amounts} for uuid, amounts in resources.items()}
+    if minor < 12:
+        given = [{"resource_provider": {"uuid": uuid}, **row} for uuid, row in given.items()]
+    said = {"project_id": (8, "${project.home}"), "user_id": (8, "${user.project_member}"), "consumer_generation": (28, generation), "consumer_type": (38, "INSTANCE")}
+    return {"allocations": given, **{name: value for name, (since, value) in said.items() if minor >= since}, **more}
+
+
+def claim(consumer: str, *, generation: int | None = None, version: str = "1.39", **resources: dict[str, int]) -> Step:
     """Let a consumer take resources: for each provider (a, b, c, d) so much of each class."""
     of = {"a": A, "b": B, "c": C, "d": D}
-    body = {
-        "allocations": {of[name]: {"resources": amounts} for name, amounts in resources.items()},
-        "project_id": "${project.home}", "user_id": "${user.project_member}", "consumer_generation": generation, "consumer_type": "INSTANCE",
-    }  # fmt: skip
-    return ask("PUT", f"/allocations/{consumer}", body, kind="setup")
+    body = claimed(version, {of[name]: amounts for name, amounts in resources.items()}, generation)
+    return ask("PUT", f"/allocations/{consumer}", body, version, kind="setup")
 
 
 def free(*consumers: str) -> Iterator[Step]:

@@ -6,7 +6,23 @@ from collections.abc import Iterator
 
 from ... import mutations as wrong
 from ...step import Json, Line, Step
-from ._placement import CLASS, CONSUMER, OTHER_CLASS, A, around, ask, claim, classes, each, facts, forget, free, gone, provider, unknown
+from ._placement import (
+    CLASS,
+    CONSUMER,
+    OTHER_CLASS,
+    A,
+    around,
+    ask,
+    claim,
+    classes,
+    each,
+    facts,
+    forget,
+    free,
+    gone,
+    provider,
+    unknown,
+)
 
 PATH = f"/resource_providers/{A}/inventories"
 LEARN = ask("GET", PATH, keep={"generation": "resource_provider_generation"}, kind="setup")
