@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from . import reference, tape
 from .replay import Mismatch, Outcome
+from .step import ABSENT
 from .tape import Entry, Exchange
+from .wander import Parting
 
 
 def summary(entries: Iterable[Entry]) -> str:
@@ -78,3 +80,19 @@ def show(service: str, scenario: str, number: int | None) -> int:
         if number in (None, index):
             print(index, json.dumps(tape.row(entry), ensure_ascii=False, indent=None if number is None else 1))
     return 0
+
+
+def partings(found: Iterable[Parting], steps: int) -> int:
+    """Print where a walk's two clouds parted, the like of it once; the exit code."""
+    seen: Counter[tuple[str, str]] = Counter()
+    for parting in found:
+        step = parting.step
+        kind = (parting.operation, parting.lines[0][:60])
+        seen[kind] += 1
+        if seen[kind] == 1:
+            sent = step.raw if step.json is ABSENT else json.dumps(step.json, ensure_ascii=False)
+            print(f"#{parting.number} {parting.operation}  [{step.kind}] as {step.who}")
+            print(f"      {step.method} {step.path} {dict(step.headers)} {sent or ''}")
+            print(*(f"        {line}" for line in parting.lines[:6]), sep="\n", flush=True)
+    print(f"\n{steps - seen.total()} of {steps} steps are equal")
+    return 1 if seen else 0
