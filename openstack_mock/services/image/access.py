@@ -45,7 +45,7 @@ def visible(image: Image, owner: str | None, admin: bool) -> bool:
 def find(call: Call, image_id: str, sentence: str = "No image found with ID {}") -> Image:
     """The image that the caller sees under this id. NotFound with the operation's own sentence."""
     state: State = call.state
-    image = state.images.get(image_id) or state.images.get(image_id.lower())
+    image = state.image(image_id)
     if image is None or not visible(image, call.project_id, admin(call)):
         raise NotFound(sentence.format(image_id))
     return image

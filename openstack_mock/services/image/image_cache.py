@@ -69,7 +69,7 @@ def delete(call: Call) -> Response:
     """Take an image out of the cache and its queue."""
     state: State = call.state
     image_id = call.ids[0]
-    image = state.images.get(image_id)
+    image = state.image(image_id)
     if image is None and image_id not in state.cached and image_id not in state.cache_queue:
         raise NotFound(f"Image {image_id} not found.")
     _require(call, "cache_delete", access.target(image, call.project_id) if image is not None else {})

@@ -157,7 +157,7 @@ def _new(call: Call, base: dict[str, Any], properties: dict[str, Any], tags: lis
         protection.require(call, "create", key)
     check_properties(state, properties)
     id = base.pop("id", None) or call.sim.ids.uuid()
-    if id in state.images or id in state.deleted:
+    if state.is_taken(id):
         raise Conflict(f"Image ID {id} already exists!")
     owner = base.pop("owner") or None
     return Image(id, owner, call.now, call.now, properties=properties, tags=tags, **base)

@@ -148,7 +148,7 @@ def _own_data(state: State, image: Image) -> Blob:
 
 def _take_over(cloud: Any, state: State, image: Image, task: Task, method: dict[str, Any]) -> bool:
     """Take formats, properties and data of an image of another Glance: here, of this cloud's own one region."""
-    source = state.images.get(method["glance_image_id"])
+    source = state.image(method["glance_image_id"])
     known = cloud.settings.region == method["glance_region"] and method["glance_service_interface"] in _INTERFACES
     blob = locations.data(state, source) if source is not None else None
     if not known or source is None or source.state != "active" or blob is None:

@@ -64,7 +64,7 @@ def _image(cloud: Any, state: State, properties: Any) -> Image | None:
     if not isinstance(properties, dict) or any(name in properties for name in _REFUSED):
         return None
     id = properties.get("id") or cloud.sim.ids.uuid()
-    if id in state.images or id in state.deleted:
+    if state.is_taken(id):
         return None
     base = {name: properties[name] for name in _FIELDS if name in properties}
     extra = {name: value for name, value in properties.items() if name not in (*_FIELDS, "id")}

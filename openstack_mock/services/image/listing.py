@@ -134,9 +134,9 @@ def _after(call: Call, asked: Asked, rows: list[Image], places: dict[Any, int]) 
     if marker in places:
         return places[marker] + 1
     state: State = call.state
-    image = state.images.get(marker)
+    image = state.image(marker)
     if image is None and access.admin(call):
-        image = state.deleted.get(marker)
+        image = state.deleted.get(marker.lower())
     if image is None:
         raise BadRequest(f"No image found with ID {marker}")
     if not access.visible(image, call.project_id, access.admin(call)):

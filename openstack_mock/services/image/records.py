@@ -12,6 +12,7 @@ from . import locations
 from .state import Image, State
 
 _FOUR_BYTES = re.compile("[^\\u0000-\\uffff]")
+_LONGEST = 65535
 
 
 class InvalidTransition(Exception):
@@ -84,7 +85,7 @@ def remove(cloud: Any, state: State, image: Image, request_id: str = "") -> None
     if image.state != "pending_delete":
         locations.forget(image)
     image.properties, image.tags, image.members = {}, [], ()
-    state.deleted[image.id] = image
+    state.deleted[image.folded_id] = image
 
 
 def notify(cloud: Any, event: str, image: Image, request_id: str = "", **more: Any) -> None:
@@ -106,11 +107,13 @@ def payload(image: Image) -> dict[str, Any]:
 
 
 def check_text(image: Image) -> None:
-    """Refuse characters that the real service's database does not keep (outside of the BMP)."""
+    """Refuse what the real service's database does not keep: text outside of the BMP, values that are too long."""
     for name, value in image.properties.items():
         if _FOUR_BYTES.search(name):
             raise BadRequest("Property names can't contain 4 byte unicode.")
         refuse_four_bytes(name, value)
+        if isinstance(value, str) and len(value.encode()) > _LONGEST:
+            raise BadRequest(f"The value of property '{name}' must not exceed {_LONGEST} bytes.")
     for name in ("name", "owner"):
         refuse_four_bytes(name, getattr(image, name))
     for tag in image.tags:

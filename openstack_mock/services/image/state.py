@@ -64,6 +64,11 @@ class Image:
         return self.state
 
     @property
+    def folded_id(self) -> str:
+        """The id as the real service's database compares it."""
+        return self.id.lower()
+
+    @property
     def project_id(self) -> str | None:
         """The owner, under the name that other services use."""
         return self.owner
@@ -124,8 +129,10 @@ class State:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.images: Collection[Image] = Collection("images", indexes=("owner", "visibility", "members", "state"))
-        self.deleted: dict[str, Image] = {}  # what stays in the database: their ids are taken for ever
+        self.images: Collection[Image] = Collection(
+            "images", indexes=("owner", "visibility", "members", "state"), unique=[("folded_id",)]
+        )
+        self.deleted: dict[str, Image] = {}  # by folded id, what stays in the database: their ids are taken for ever
         self.members: Collection[Member] = Collection(
             "image members", indexes=("image_id", "member_id"), unique=[("image_id", "member_id")]
         )
@@ -136,3 +143,11 @@ class State:
         self.cache_queue: list[str] = []
         self.cache_number = 0
         self.metadefs = MetadefState()
+
+    def image(self, id: str) -> Image | None:
+        """The image with this id, in whatever case it is written."""
+        return self.images.find(folded_id=id.lower())
+
+    def is_taken(self, id: str) -> bool:
+        """Whether there is, or was, an image with this id."""
+        return self.image(id) is not None or id.lower() in self.deleted

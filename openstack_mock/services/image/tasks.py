@@ -17,17 +17,10 @@ from .views import task_view
 
 Json = Any
 SORT_KEYS = (
-    "created_at",
-    "updated_at",
-    "id",
-    "type",
-    "status",
-    "owner",
-    "expires_at",
-    "image_id",
-    "request_id",
-    "user_id",
-)
+    "created_at", "updated_at", "id", "type", "status", "owner", "expires_at", "image_id", "request_id", "user_id",
+    "deleted", "deleted_at",
+)  # fmt: skip
+_FILTERS = frozenset(SORT_KEYS) - {"deleted"}
 _STATUSES = ("pending", "processing", "success", "failure")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _NO_DELETE = (
@@ -114,11 +107,11 @@ def create(call: Call) -> Response:
     validation.check("task", body)
     if not isinstance(body, dict):
         raise BadRequest("Body expected in request.")
-    if body["input"] is None:
-        raise BadRequest("Task 'input' is required")
     given = body["input"]
     if body["type"] == "import":
-        _check_source(call, given.get("import_from"))
+        _check_source(call, (given or {}).get("import_from"))
+    if given is None:
+        raise BadRequest("Task 'input' is required")
     state: State = call.state
     task = new(
         call.cloud, body["type"], body["input"], owner=call.project_id, image_id=given.get("image_id"),
@@ -142,7 +135,7 @@ def index(call: Call) -> Json:
     if marker and not _UUID.fullmatch(marker):
         raise BadRequest("Invalid marker format")
     limit = query.limit(size)
-    rows, full = _page(call, params.rest(), marker, limit, key, direction)
+    rows, full = _page(call, params.pairs(), marker, limit, key, direction)
     body: Json = {"tasks": [task_view(task, stub=True) for task in rows]}
     body.update(params.links("/v2/tasks", rows[-1].id if rows and full else None))
     body["schema"] = "/v2/schemas/tasks"
@@ -171,7 +164,7 @@ def delete(call: Call) -> Json:
 def of_image(call: Call) -> Json:
     """List the tasks of an image, in the database's own form."""
     state: State = call.state
-    image = state.images.get(call.ids[0])
+    image = state.image(call.ids[0])
     if image is None or not access.visible(image, call.project_id, access.admin(call)):
         raise access.missing()
     if not access.may(call, "get_image", image):
@@ -222,7 +215,7 @@ def _check_filters(params: Params) -> None:
 
 
 def _page(
-    call: Call, filters: dict[str, str], marker: str | None, limit: int | None, key: str, direction: str
+    call: Call, filters: list[tuple[str, str]], marker: str | None, limit: int | None, key: str, direction: str
 ) -> tuple[list[Task], bool]:
     state: State = call.state
     options = state.options
@@ -231,7 +224,7 @@ def _page(
         raise BadRequest("Sort key supplied was not valid.")
     rows = [
         task for task in live(state, call.now)
-        if all(_text(getattr(task, name)) == value for name, value in filters.items() if name in SORT_KEYS)
+        if all(_text(_column(task, name)) == value for name, value in filters if name in _FILTERS)
     ]  # fmt: skip
     order = [*dict.fromkeys((key, "created_at", "id"))]
     for name in reversed(order):
@@ -250,6 +243,11 @@ def _text(value: Any) -> str:
     return iso(value) if isinstance(value, int) else str(value)
 
 
+def _column(task: Task, name: str) -> Any:
+    """A column of a task's row. None is ever deleted here: those that have expired are not shown."""
+    return getattr(task, name, None)
+
+
 def _rank(task: Task, name: str) -> tuple[bool, Any]:
-    value = getattr(task, name)
+    value = _column(task, name)
     return value is not None, value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -66,6 +67,14 @@ def _closed(schema: Json) -> Json:
     return {**front, **{key: value for key, value in schema.items() if key not in front}}
 
 
+def _pattern(validator: Any, pattern: str, value: Json, schema: Json) -> Iterable[Any]:
+    """Hold a text against a pattern whose `$` means the end: a line break behind an id breaks the real service."""
+    from jsonschema import ValidationError
+
+    if validator.is_type(value, "string") and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
+        yield ValidationError(f"{value!r} does not match {pattern!r}")
+
+
 _compiled: dict[str, Callable[[Json], Any]] = {}
 
 
@@ -74,8 +83,10 @@ def _validator(name: str) -> Callable[[Json], Any]:
     if found is None:
         from jsonschema import Draft202012Validator
         from jsonschema.exceptions import best_match
+        from jsonschema.validators import extend
 
-        compiled = Draft202012Validator(_closed(schemas()[name]))
+        strict: Any = extend
+        compiled = strict(Draft202012Validator, {"pattern": _pattern})(_closed(schemas()[name]))
 
         def found(value: Json) -> Any:
             return best_match(compiled.iter_errors(value))

@@ -70,6 +70,12 @@ def test_an_id_is_taken_for_ever(glance: Glance) -> None:
     assert glance.refusal("POST", "/images", {"id": id}) == (409, f"Image ID {id} already exists!")
 
 
+def test_a_line_break_behind_an_id_is_refused_where_the_real_service_makes_what_nobody_can_name(glance: Glance) -> None:
+    id = "0c0ffee0-0000-4000-8000-000000000000"
+    assert glance("POST", "/images", {"id": f"{id}\n"}).status == 400
+    assert glance.create(id=id) == id
+
+
 def test_a_protected_image_is_kept(glance: Glance) -> None:
     id = glance.create(protected=True)
     assert glance.refusal("DELETE", f"/images/{id}") == (403, f"Image {id} is protected and cannot be deleted.")
