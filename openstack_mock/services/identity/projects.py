@@ -61,7 +61,7 @@ def index(call: Call) -> Json:
     state: State = call.state
     rows, _ = state.projects.view("by id", lambda: sorted(state.projects, key=lambda row: row.id))
     rows = _tagged(call, rows)
-    views = page(hints.keep(view(row) for row in rows), hints)
+    views = [*page(hints.select(view(row) for row in rows), hints, state.projects, filtered=True)]
     if scope:
         views = [shown for shown in views if shown["domain_id"] == scope]
     return collection(call, "projects", views, hints)
@@ -353,12 +353,27 @@ def _mine(call: Call, rows: list[Project]) -> list[Json]:
 
 
 def _tagged(call: Call, rows: list[Project]) -> list[Project]:
-    wanted = {name: set(values[0].split(",")) for name, values in call.args.items() if name in _TAG_FILTERS}
-    for name, tags in wanted.items():
-        rows = [row for row in rows if _TAG_FILTERS[name](tags, set(row.tags))]
-    return rows
+    """Of some projects those whose tags are as asked, with what the real service makes of several filters at once.
+
+    There nothing found yet and nothing asked yet are the same to a `not`; and after `not-tags`, `not-tags-any` lets in.
+    """
+    asked = {name: set(call.args[name][0].split(",")) for name in _TAG_FILTERS if name in call.args}
+    if not asked:
+        return rows
+    found: set[str] = set()
+    for name, tags in asked.items():
+        fitting = {row.id for row in call.state.projects if _TAG_FILTERS[name](tags, set(row.tags))}
+        if name == "tags-any" and "tags" in asked:
+            fitting &= found
+        elif name == "not-tags-any" and "not-tags" in asked:
+            fitting = found | ({row.id for row in call.state.projects} - fitting)
+        elif name.startswith("not-") and found:
+            fitting &= found
+        found = fitting
+    return [row for row in rows if row.id in found]
 
 
+# in the order in which the real service heeds them
 _TAG_FILTERS: dict[str, Any] = {
     "tags": lambda tags, has: tags <= has,
     "tags-any": lambda tags, has: bool(tags & has),

@@ -269,8 +269,8 @@ def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, 
 
 
 def _same(state: State, data: dict[str, Any]) -> bool:
-    """Whether there is, or was, a trust between the same two, for the same, with the same end."""
-    if data["expires_at"] is None:
+    """Whether there is, or was, a trust between the same two, for the same, with the same end. A null equals nothing."""
+    if data["expires_at"] is None or data["project_id"] is None:
         return False
     names = ("trustor_user_id", "trustee_user_id", "project_id", "impersonation", "expires_at")
     rows = state.trusts.by(owner=data["trustor_user_id"])

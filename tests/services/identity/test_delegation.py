@@ -110,3 +110,14 @@ def test_oauth2(cloud: Cloud, demo: Api) -> None:
     assert answer.status == 200, answer.content
     assert answer.json()["token_type"] == "Bearer"
     assert cloud.identity.credentials(answer.json()["access_token"]) is not None
+
+
+def test_the_same_trust_again(admin: Api) -> None:
+    trustee = admin.get("identity", "/v3/users?name=demo").json()["users"][0]["id"]
+    common = {"trustor_user_id": admin.user_id, "trustee_user_id": trustee, "impersonation": False}
+    common["expires_at"] = "2099-01-01T00:00:00Z"
+    for _ in range(2):  # a null equals nothing, so not even another one
+        assert admin.post("identity", "/v3/OS-TRUST/trusts", {"trust": common}).status == 201
+    scoped = {"trust": {**common, "project_id": admin.project_id, "roles": [{"name": "admin"}]}}
+    statuses = [admin.post("identity", "/v3/OS-TRUST/trusts", scoped).status for _ in range(2)]
+    assert statuses == [201, 409]
