@@ -15,6 +15,7 @@ from .step import Json, Unbound
 from .sweeping import sweep
 from .tape import PRELUDE, Entry, Exchange, Wait
 
+PATIENCE = 20  # how often the real service is asked again whether it is done
 KNOWN = Path(__file__).parent / "known_differences.json"
 
 
@@ -68,12 +69,20 @@ def write_known(outcomes: Iterable[Outcome]) -> None:
 
 def run(player: Player, service: str, entries: Iterable[Entry], outcome: Outcome, *, real: bool = False) -> None:
     """Play entries and note what differs; the `real` service is allowed to break down where it did so before."""
+    awaited = False
     for number, entry in enumerate(entries):
         if isinstance(entry, Wait):
             player.sender.wait(entry.seconds)
+            awaited = True
             continue
         outcome.played += 1
         lines = tuple(_compare(player, service, entry, real))
+        for _ in range(PATIENCE if real and awaited and entry.step.method == "GET" else 0):
+            if not lines:
+                break
+            player.sender.wait(1.0)
+            lines = tuple(_compare(player, service, entry, real))
+        awaited = False
         if lines:
             outcome.mismatches.append(Mismatch(number, entry, lines))
 

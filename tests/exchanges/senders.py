@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from . import content
+
 Headers = list[tuple[str, str]]
 
 
@@ -78,8 +80,7 @@ class OverHttp:
             connection.putheader(name, value.encode())
         connection.endheaders(body)
         response = connection.getresponse()
-        content = response.read()
-        return Answer(response.status, _lower(response.getheaders()), content)
+        return Answer(response.status, _lower(response.getheaders()), response.read())
 
 
 class InProcess:
@@ -92,12 +93,12 @@ class InProcess:
         self.auth_url = str(cloud.auth_url).rstrip("/")
         self.password = "secret"
         self._request = Request
+        content.register(cloud)
 
     def send(self, method: str, url: str, headers: Headers, body: bytes | None) -> Answer:
         """Hand one request to the cloud."""
         response = self.cloud.handle(self._request(method, url, dict(headers), body or b""))
-        content = response.content
-        return Answer(response.status, _lower(response.headers.items()), content)
+        return Answer(response.status, _lower(response.headers.items()), response.content)
 
     def wait(self, seconds: float) -> None:
         """Move the cloud's clock."""

@@ -1,8 +1,7 @@
-"""What lies at a URL: content that a test registered, or loopback's and the allowed hosts'. Never anything else."""
+"""What lies at a URL: content that a test registered, or what an allowed host (of loopback) has. Nothing else."""
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,7 +29,7 @@ def allowed(state: State, url: Any) -> bool:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return False
     options = state.options
-    if parts.hostname not in options.allowed_hosts and not _is_loopback(parts.hostname):
+    if parts.hostname not in options.allowed_hosts:
         return False
     return not port or not options.allowed_ports or port in options.allowed_ports
 
@@ -66,12 +65,3 @@ def fetch(state: State, url: str) -> Blob:
 def _bare(url: str) -> str:
     """A URL without its fragment, which no server ever sees."""
     return url.partition("#")[0]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

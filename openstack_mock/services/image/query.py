@@ -49,6 +49,10 @@ class Params:
     def __contains__(self, name: str) -> bool:
         return any(key == name for key, _ in self._pairs)
 
+    def pairs(self) -> list[tuple[str, str]]:
+        """What is left, each value of a name."""
+        return list(self._pairs)
+
     def rest(self) -> dict[str, str]:
         """What is left; of several values of a name, the last."""
         return dict(self._pairs)

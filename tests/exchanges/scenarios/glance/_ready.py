@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from ... import mutations as wrong
+from ...content import DATA
 from ...step import Json, Line, Step, Until
 from ..keystone.personas import PERSONAS, UNSCOPED
 
 EVERYBODY: Final = ("admin", *PERSONAS, UNSCOPED)
 NOBODY: Final = "0ec0ded0-ffff-4000-8000-00000000000f"
-DATA: Final = b"recorded data " * 40
 OCTETS: Final = {"Content-Type": "application/octet-stream"}
 RAW: Final[Json] = {"name": "recorded-image", "disk_format": "raw", "container_format": "bare"}
 
