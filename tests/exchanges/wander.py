@@ -32,18 +32,21 @@ class Land:
     """What one must know of a service to walk in it.
 
     `holes`: which kind of thing a hole of a path takes; `makes`: what an operation makes, and where its id stands in the answer;
-    `bodies`: good bodies of an operation, in which `${some user}` is any user met so far and `${new}` a name not yet used;
+    `bodies`: good bodies of an operation, or what throws the dice for one; in them `${some user}` is any user met so far and
+    `${new}` a name not yet used; `queries`: the same for queries;
     `known`: variables that there are from the start, by kind; `texts`: values for holes that take no id; `who`: names of tokens;
-    `headers`: what else to send, from the walk's dice.
+    `headers`: what else to send, from the walk's dice; `keeps`: what to keep of the answer to an operation on a path.
     """
 
     holes: Mapping[str, str]
     makes: Mapping[str, tuple[str, str]]
-    bodies: Mapping[str, Sequence[Json]]
+    bodies: Mapping[str, Sequence[Json] | Callable[[random.Random], Json]]
     known: Mapping[str, Sequence[str]]
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     who: Sequence[str] = ()
     headers: Callable[[random.Random], dict[str, str]] = lambda dice: {}
+    queries: Mapping[str, Callable[[random.Random], str]] = field(default_factory=dict)
+    keeps: Callable[[str, str], dict[str, str]] = lambda operation, path: {}
     avoid: frozenset[str] = frozenset()
 
 
@@ -76,20 +79,22 @@ class Walk:
         method, _, template = operation.partition(" ")
         step = Step(method, self._path(method, template), headers=self.land.headers(self.dice), kind="walk")
         if operation in self.land.bodies:
-            step = step.but(json=self._filled(self.dice.choice(self.land.bodies[operation])))
+            good = self.land.bodies[operation]
+            step = step.but(json=self._filled(good(self.dice) if callable(good) else self.dice.choice(good)))
             if self.dice.random() < 0.45:
                 step = self._spoilt(step, operation)
-        elif method == "GET" and self.dice.random() < 0.5:
+        elif method == "GET" and self.dice.random() < 0.6:
             step = step.but(path=f"{step.path}?{self._query(operation)}")
+        step = step.but(keep=self.land.keeps(operation, step.path.partition("?")[0]))
         if operation in self.land.makes:
             kind, place = self.land.makes[operation]
-            step = step.but(keep={f"{kind}.{next(self.numbers)}": place})
+            step = step.but(keep={**step.keep, f"{kind}.{next(self.numbers)}": place})
         return operation, self._as_somebody(step)
 
     def learn(self, operation: str, step: Step) -> None:
         """Remember what a step has made."""
         if operation in self.land.makes:
-            self.met.setdefault(self.land.makes[operation][0], []).extend(step.keep)
+            self.met.setdefault(self.land.makes[operation][0], []).append(list(step.keep)[-1])
 
     def _as_somebody(self, step: Step) -> Step:
         chance = self.dice.random()
@@ -130,6 +135,8 @@ class Walk:
         return f"${{{self.dice.choice(there[-6:])}}}"
 
     def _query(self, operation: str) -> str:
+        if operation in self.land.queries and self.dice.random() < 0.8:
+            return self.land.queries[operation](self.dice)
         names = [".".join(fact.path) for fact in fields(self.service, operation, "query")]
         names = names or ["name", "enabled", "domain_id", "limit", "marker", "sort_key", "sort_dir", "unknown"]
         chosen = self.dice.sample(names, min(len(names), self.dice.randint(1, 2)))
@@ -162,7 +169,7 @@ def wander(one: Sender, other: Sender, service: str, seed: int, count: int) -> I
             (first, expected), (_, got) = (player.play(step, service) for player in players)
         except Unbound:
             continue
-        if first.status < 300 and all(name in player.variables for player in players for name in step.keep):
+        if first.status < 300 and all(name in player.variables for player in players for name in list(step.keep)[-1:]):
             walk.learn(operation, step)
         lines = tuple(_lines(expected, got))
         if lines:
