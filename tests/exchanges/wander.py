@@ -33,9 +33,9 @@ class Land:
 
     `holes`: which kind of thing a hole of a path takes; `makes`: what an operation makes, and where its id stands in the answer;
     `bodies`: good bodies of an operation, or what throws the dice for one; in them `${some user}` is any user met so far and
-    `${new}` a name not yet used; `queries`: the same for queries;
+    `${new}` a name not yet used (bytes are sent as they are); `queries`: the same for queries;
     `known`: variables that there are from the start, by kind; `texts`: values for holes that take no id; `who`: names of tokens;
-    `headers`: what else to send, from the walk's dice; `keeps`: what to keep of the answer to an operation on a path.
+    `headers`: what else to send with an operation; `keeps`: what to keep of the answer to an operation on a path.
     """
 
     holes: Mapping[str, str]
@@ -44,7 +44,7 @@ class Land:
     known: Mapping[str, Sequence[str]]
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     who: Sequence[str] = ()
-    headers: Callable[[random.Random], dict[str, str]] = lambda dice: {}
+    headers: Callable[[random.Random, str], dict[str, str]] = lambda dice, operation: {}
     queries: Mapping[str, Callable[[random.Random], str]] = field(default_factory=dict)
     keeps: Callable[[str, str], dict[str, str]] = lambda operation, path: {}
     avoid: frozenset[str] = frozenset()
@@ -77,11 +77,12 @@ class Walk:
         weights = [3 if name in self.land.makes else 1 for name in self.operations]
         (operation,) = self.dice.choices(self.operations, weights)
         method, _, template = operation.partition(" ")
-        step = Step(method, self._path(method, template), headers=self.land.headers(self.dice), kind="walk")
+        step = Step(method, self._path(method, template), headers=self.land.headers(self.dice, operation), kind="walk")
         if operation in self.land.bodies:
             good = self.land.bodies[operation]
-            step = step.but(json=self._filled(good(self.dice) if callable(good) else self.dice.choice(good)))
-            if self.dice.random() < 0.45:
+            body = self._filled(good(self.dice) if callable(good) else self.dice.choice(good))
+            step = step.but(raw=body) if isinstance(body, bytes) else step.but(json=body)
+            if step.raw is None and self.dice.random() < 0.45:
                 step = self._spoilt(step, operation)
         elif method == "GET" and self.dice.random() < 0.6:
             step = step.but(path=f"{step.path}?{self._query(operation)}")

@@ -32,7 +32,7 @@ CONSUMERS: Final = (CONSUMER, OTHER_CONSUMER)
 Dice = random.Random
 
 
-def _headers(dice: Dice) -> dict[str, str]:
+def _headers(dice: Dice, operation: str) -> dict[str, str]:
     version = dice.choice((39, 39, 39, dice.randint(0, 39)))
     return {HEADER: f"placement 1.{version}"}
 
