@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import string
 from random import Random
+from typing import TypeVar
 
+T = TypeVar("T")
 _PASSWORD = string.ascii_letters + string.digits
 
 
@@ -51,6 +53,6 @@ class Ids:
         """A random integer, 0 <= n < limit."""
         return self._random.randrange(limit)
 
-    def sample(self, population: list[str], count: int) -> list[str]:
+    def sample(self, population: list[T], count: int) -> list[T]:
         """`count` different members of `population`, in random order."""
         return self._random.sample(population, count)

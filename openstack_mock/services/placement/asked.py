@@ -1,8 +1,8 @@
-"""What a search for allocation candidates asks for: groups of resources, and what holds for all of them. Only data."""
+"""What a search for allocation candidates asks for, and in which manner it is to go about it. Only data."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -54,3 +54,15 @@ class Candidate:
     anchor: str
     allocations: dict[str, dict[str, int]]
     mappings: dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the operator wants a search to go: `most` candidates at all, one tree after the other or all in turn.
+
+    `mix` gives so many of the candidates by chance, where the first ones would do.
+    """
+
+    most: int | None = None
+    in_turn: bool = False
+    mix: Callable[[list[Candidate], int], list[Candidate]] | None = None

@@ -13,7 +13,7 @@ from .bodies import query
 from .faults import ClassNotFound, TraitNotFound
 from .groups import groups_of, whole_of
 from .models import Provider
-from .search import find
+from .search import find, manner_of
 
 
 @operation("GET /allocation_candidates", "List allocation candidates", policy="placement:allocation_candidates:list",
@@ -24,7 +24,7 @@ def list_all(call: Call) -> Json:
     whole = whole_of(call)
     groups = groups_of(call, whole)
     try:
-        found = find(call.state, groups, whole)
+        found = find(call.state, groups, whole, manner_of(call.cloud))
     except ClassNotFound as error:
         raise BadRequest(f"Invalid resource class in resources parameter: {error}") from None
     except TraitNotFound as error:

@@ -28,10 +28,7 @@ class Meant:
 def ensure(call: Call, uuid: str, data: Json) -> Meant:
     """The consumer that a request writes for, made if need be. Conflict if its generation is not as said."""
     state = call.state
-    for name in ("project_id", "user_id"):
-        storable(data.get(name) or "")
-    project = state.spelling("project", data.get("project_id") or NOBODY)
-    user = state.spelling("user", data.get("user_id") or NOBODY)
+    project, user = _owner(call, "project", data), _owner(call, "user", data)
     type = data.get("consumer_type") if call.since((1, 38)) else None
     consumer = state.consumer(uuid)
     if call.since((1, 28)):
@@ -60,6 +57,16 @@ def take_back(call: Call, meant: Meant) -> None:
     """Undo the making of a consumer whose allocations were refused."""
     if meant.is_new:
         ledger.forget(call.state, meant.consumer)
+
+
+def _owner(call: Call, kind: str, data: Json) -> str:
+    """The project or the user of a request; before 1.8 it names none."""
+    said = data.get(f"{kind}_id")
+    if said is None:
+        said = str(call.cloud.option(f"placement.incomplete_consumer_{kind}_id", NOBODY))
+    storable(said)
+    spelling: str = call.state.spelling(kind, said)
+    return spelling
 
 
 def _conflict(expected: object, got: object) -> None:

@@ -10,7 +10,7 @@ from .asked import Aggregates, Candidate, Group, Traits, Whole
 from .collation import fold
 from .faults import Fault, InvalidInventory
 from .models import Inventory, Provider
-from .search import find
+from .search import find, manner_of
 from .state import State
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ class Placement:
         aggregates = tuple(frozenset([some] if isinstance(some, str) else some) for some in member_of)
         traits = Traits(tuple(frozenset([name]) for name in required), frozenset(forbidden))
         group = Group("", dict(resources), traits, Aggregates(aggregates), in_tree)
-        return find(self._state, [group], Whole(limit)).candidates
+        return self.search([group], Whole(limit))
 
     def search(self, groups: Sequence[Group], whole: Whole = Whole()) -> list[Candidate]:  # noqa: B008 - frozen
         """The ways to meet several request groups at once."""
-        return find(self._state, groups, whole).candidates
+        return find(self._state, groups, whole, manner_of(self._cloud)).candidates
 
     def allocate(
         self, consumer: str, allocations: Mapping[str, Amounts], project_id: str, user_id: str,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from .anchors import anchors
-from .asked import Aggregates, Candidate, Group, Whole
+from .asked import Aggregates, Candidate, Group, Manner, Whole
 from .faults import NotFound
 from .models import Provider
 from .options import Anchor, Option, has, member
 from .state import State
+
+ANY = Manner()
 
 
 class Found:
@@ -22,35 +26,81 @@ class Found:
         self.summarized = summarized
 
 
-def find(state: State, groups: Sequence[Group], whole: Whole) -> Found:
+def manner_of(cloud: Any) -> Manner:
+    """How the operator of a cloud wants a search to go: its options of the real service's names."""
+    most = int(cloud.option("placement.max_allocation_candidates", -1))
+    strategy = cloud.option("placement.allocation_candidates_generation_strategy", "depth-first")
+    mixed = cloud.option("placement.randomize_allocation_candidates", False)
+    return Manner(
+        max(most, 1) if most >= 0 else None,  # the real service counts when it has added one
+        strategy == "breadth-first",
+        cloud.sim.ids.sample if mixed else None,
+    )
+
+
+def find(state: State, groups: Sequence[Group], whole: Whole, manner: Manner = ANY) -> Found:
     """Search for candidates, oldest trees first. ClassNotFound and TraitNotFound where the real service sees them."""
     if not _possible(state, groups, whole):
         return Found([], [])
     groups = [_rooted(state, row) for row in groups]
-    blind = not whole.nested and state.nested
-    kept: list[Candidate] = []
-    used: dict[str, None] = {}
+    rows = itertools.islice(_distinct(_in_order(_by_anchor(state, groups, whole), manner)), manner.most)
+    if not whole.nested and state.nested:
+        return _found_blindly(state, rows, whole, manner)
+    kept = _limited(rows, whole.limit, manner)
+    return Found(kept, [provider for root in _roots(state, kept) for provider in state.tree(root)])
+
+
+def _found_blindly(state: State, rows: Iterator[Candidate], whole: Whole, manner: Manner) -> Found:
+    """What one sees who knows nothing of trees: one provider of each, and only those that a candidate would use.
+
+    A summary tells of all that any candidate of the tree would use, so a tree is gone through to its end.
+    """
+    rows = (row for row in rows if not _one_tree_twice(state, row))
+    if whole.limit and not manner.mix and not manner.in_turn:
+        rows = _with_its_tree(rows, whole.limit)
+    seen = list(rows)
+    kept = _limited(iter(seen), whole.limit, manner)
+    roots = _roots(state, kept)
+    used = dict.fromkeys(uuid for row in seen for uuid in row.allocations)
+    return Found(kept, [row for row in map(state.providers.__getitem__, used) if row.root in roots])
+
+
+def _in_order(trees: Iterator[Iterator[Candidate]], manner: Manner) -> Iterator[Candidate]:
+    """The candidates of one tree after the other, or one of each tree in turn."""
+    if not manner.in_turn:
+        return itertools.chain.from_iterable(trees)
+    return (row for turn in itertools.zip_longest(*trees) for row in turn if row is not None)
+
+
+def _distinct(rows: Iterator[Candidate]) -> Iterator[Candidate]:
     seen: set[object] = set()
-    for rows in _by_anchor(state, groups, whole):
-        for row in rows:
-            if blind and _one_tree_twice(state, row):
-                continue
-            key = _key(row)
-            if key in seen:
-                continue
+    for row in rows:
+        key = _key(row)
+        if key not in seen:
             seen.add(key)
-            used.update(dict.fromkeys(row.allocations))
-            kept.append(row)
-            # A blind search tells of all providers that any candidate of the tree would use, so it goes on.
-            if not blind and whole.limit and len(kept) >= whole.limit:
-                break
-        if whole.limit and len(kept) >= whole.limit:
-            kept = kept[: whole.limit]
-            break
-    roots = {state.providers[uuid].root: None for row in kept for uuid in row.allocations}
-    if blind:
-        return Found(kept, [row for row in map(state.providers.__getitem__, used) if row.root in roots])
-    return Found(kept, [provider for root in roots for provider in state.tree(root)])
+            yield row
+
+
+def _limited(rows: Iterator[Candidate], limit: int | None, manner: Manner) -> list[Candidate]:
+    """As many as are wanted: the first ones, or such as chance has chosen."""
+    if manner.mix is None:
+        return list(itertools.islice(rows, limit))
+    found = list(rows)
+    return manner.mix(found, min(limit or len(found), len(found)))
+
+
+def _with_its_tree(rows: Iterator[Candidate], limit: int) -> Iterator[Candidate]:
+    """As many as are wanted, and what else comes of the last one's tree."""
+    anchor = ""
+    for count, row in enumerate(rows):
+        if count >= limit and row.anchor != anchor:
+            return
+        anchor = row.anchor
+        yield row
+
+
+def _roots(state: State, rows: Sequence[Candidate]) -> dict[str, None]:
+    return {state.providers[uuid].root: None for row in rows for uuid in row.allocations}
 
 
 def _possible(state: State, groups: Sequence[Group], whole: Whole) -> bool:

@@ -160,3 +160,13 @@ def test_a_list_is_filtered(placement: Client, query: str, found: list[int]) -> 
 )
 def test_a_filter_that_makes_no_sense_is_refused(placement: Client, query: str, sentence: str) -> None:
     assert error(placement("GET", f"/resource_providers?{query}"))[:2] == (400, sentence)
+
+
+def test_an_aggregate_is_kept_as_far_as_its_column_goes(placement: Client) -> None:
+    path = f"/resource_providers/{placement.provider(1)}/aggregates"
+    long = f"urn:uuid:{uuid(7)}"
+    assert placement("PUT", path, [long], version="1.1").json() == {"aggregates": [long]}
+    assert placement.get(path)["aggregates"] == [long[:36]]
+    status, sentence, code = error(placement("PUT", path, [long], version="1.18"))
+    assert (status, code) == (409, "")
+    assert "uniq_placement_aggregates0uuid" in sentence
