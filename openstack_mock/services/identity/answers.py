@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote, urlencode
 
@@ -80,7 +81,9 @@ class Arguments(dict[str, str]):
     """Query parameters, the first value of each; what an error prints of them is what flask does."""
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        super().__init__(reversed(pairs))
+        super().__init__()
+        for name, value in pairs:
+            self.setdefault(name, value)
         self.pairs = pairs
 
     def __repr__(self) -> str:
@@ -122,35 +125,64 @@ class Hints:
             except ValueError:
                 raise BadRequest(f"invalid literal for int() with base 10: {limit!r}") from None
 
-    def take(self, name: str) -> str | None:
-        """Take an exact filter out and give its value."""
-        for row in self.filters:
-            if row[0] == name and row[1] == "equals":
-                self.filters.remove(row)
-                return row[2]
-        return None
+    def take(self, name: str, *, any_way: bool = False) -> list[str]:
+        """Take the exact filters of a name out (`any_way`: all of them) and give their values."""
+        taken = [row for row in self.filters if row[0] == name and (any_way or row[1] == "equals")]
+        self.filters = [row for row in self.filters if row not in taken]
+        return [row[2] for row in taken]
 
     def keep(self, views: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """The views that pass all filters."""
+        return self._passing(views, self.filters)
+
+    def select(self, views: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The views that pass the filters that the real service's database knows: not those for which case counts."""
+        return self._passing(views, (row for row in self.filters if row[1] == "equals" or not row[3]))
+
+    def _passing(
+        self, views: Iterable[dict[str, Any]], filters: Iterable[tuple[str, str, str, bool]]
+    ) -> list[dict[str, Any]]:
         kept = list(views)
-        for row in self.filters:
+        for row in filters:
             kept = [view for view in kept if _passes(view, *row, nulls_break=self.nulls_break)]
         return kept
 
 
-def page(rows: list[dict[str, Any]], hints: Hints, *, marked: bool = True) -> list[dict[str, Any]]:
-    """A page of what a filtered list gives, as the drivers that page do: sorted by id, behind the marker."""
-    if hints.marker is not None and marked:
-        place = next((number for number, row in enumerate(rows) if row["id"] == hints.marker), None)
-        if place is None:
+def page(rows: Sequence[Any], hints: Hints, known: Container[str], *, filtered: bool) -> Sequence[Any]:
+    """A page of rows sorted by id, behind the marker (one of the `known` ids), as the drivers that page give it.
+
+    One row more than asked for is looked at, but where there are filters: there, as many as asked for are too many.
+    """
+    if hints.marker is not None:
+        if hints.marker not in known:
             raise NotFound(f"Marker {hints.marker} could not be found.")
-        rows = rows[place + 1 :]
-    if hints.limit is not None:
-        if hints.limit < 0:  # the real service's database breaks down
-            raise BadRequest(f"limit {hints.limit} is negative")
-        rows = rows[: hints.limit]
-        hints.truncated = len(rows) >= hints.limit
-    return rows
+        rows = rows[bisect_right(rows, hints.marker, key=_id) :]
+    limit = hints.limit
+    if limit is None:
+        return rows
+    most = limit if filtered else limit + 1
+    if most < 0:
+        raise _negative(limit)
+    found = rows[: most or MAX_LIMIT]  # zero is no limit there
+    hints.truncated = len(found) >= limit if filtered else len(found) > limit
+    return found if filtered else found[:limit]
+
+
+def limited(views: Iterable[dict[str, Any]], hints: Hints, *, filtered: bool = False) -> list[dict[str, Any]]:
+    """What the drivers give that let the database filter and limit; `filtered` if they always filter."""
+    kept = hints.select(views)
+    limit = hints.limit
+    if limit is None or any(row[1] != "equals" and row[3] for row in hints.filters):
+        return kept
+    filtered = filtered or bool(hints.filters)
+    most = limit if filtered else limit + 1
+    if most < 0:
+        raise _negative(limit)
+    if filtered:
+        hints.truncated = len(kept) > limit
+        return kept[:limit]
+    hints.truncated = len(kept[:most]) > limit
+    return kept[:most][:limit] if hints.truncated else kept
 
 
 def collection(
@@ -177,6 +209,15 @@ def collection(
     if limited:
         body["truncated"] = True
     return body
+
+
+def _negative(limit: int) -> BadRequest:
+    """What is meant where the real service's database breaks down."""
+    return BadRequest(f"limit {limit} is negative")
+
+
+def _id(row: Any) -> str:
+    return str(row["id"] if isinstance(row, dict) else row.id)
 
 
 def as_boolean(text: Any) -> bool:

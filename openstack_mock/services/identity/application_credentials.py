@@ -11,7 +11,8 @@ from ...wire.errors import BadRequest, Forbidden
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import effective, roles
-from .answers import Hints, collection, linked
+from .answers import Hints, collection, limited, linked
+from .configuration import setting
 from .enforcement import Target, delegated, enforce, user_target, valid_of
 from .errors import check_columns, duplicate, forbidden, forbidden_action, not_found
 from .passwords import hash_password
@@ -43,6 +44,7 @@ def index(call: Call) -> Json:
     if any(len(row[2]) > 255 for row in hints.filters):  # the real service breaks down
         raise BadRequest("Invalid input for field 'name': it is too long")
     views = [view(call.state, row) for row in call.state.application_credentials.by(owner=call.ids[0])]
+    views = limited(views, hints, filtered=True)
     return collection(call, "application_credentials", views, hints)
 
 
@@ -107,8 +109,9 @@ def list_rules(call: Call) -> Json:
     _check_delegation(call)
     hints = Hints(call, ("service", "path", "method"))
     views = [{**row.data, "id": row.id} for row in call.state.access_rules.by(owner=call.ids[0])]
-    method = hints.take("method")
-    views = [one for one in views if method is None or one["method"] == method]  # case counts
+    for method in hints.take("method"):
+        views = [one for one in views if one["method"] == method]  # case counts
+    views = limited(views, hints, filtered=True)
     return collection(call, "access_rules", views, hints)
 
 
@@ -224,7 +227,7 @@ def _check_held(call: Call, ids: list[str]) -> None:
 
 
 def _check_limit(call: Call) -> None:
-    most = int(call.cloud.option("identity.application_credential_user_limit", -1))
+    most = int(setting(call.cloud, "application_credential_user_limit"))
     if 0 <= most <= call.state.application_credentials.count(owner=call.ids[0]):
         raise Forbidden(
             f"Unable to create additional application credentials, maximum of {most} already exceeded for user."
@@ -246,6 +249,8 @@ def _rule(call: Call, asked: dict[str, Any]) -> str:
     for row in state.access_rules.by(owner=owner):
         if row.data == data:
             return row.id
+    for name in asked.keys() - {"id", *data}:
+        raise BadRequest(f"{name!r} is an invalid keyword argument for AccessRuleModel")
     return state.access_rules.add(Plain(id or call.sim.ids.hex(), data, owner)).id
 
 

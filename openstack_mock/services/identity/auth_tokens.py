@@ -12,7 +12,8 @@ from . import catalog as catalogs
 from . import effective
 from .answers import as_boolean, as_switch, collection, linked, url
 from .authentication import authenticate
-from .enforcement import enforce, subject_token, valid_of
+from .configuration import setting
+from .enforcement import enforce, subject_header, subject_token, valid_of
 from .errors import forbidden, not_found
 from .schema import STRICT_BOOLEAN, TEXT, check_lazily, fields
 from .state import State
@@ -62,7 +63,7 @@ def issue(call: Call) -> Response:
 @operation("GET /auth/tokens", "Validate and show information for token")
 def validate(call: Call) -> Response:
     enforce(call, "identity:check_token" if call.request.method == "HEAD" else "identity:validate_token")
-    window = call.cloud.option("identity.allow_expired_window", 172_800)
+    window = setting(call.cloud, "allow_expired_window")
     valid = subject_token(call, window if as_switch(call.arg("allow_expired")) else 0)
     body = {"token": rendered(call, valid, "nocatalog" not in call.args)}
     return Response(200, {"X-Subject-Token": valid.id, "Content-Type": "application/json"}, dump(body))
@@ -72,7 +73,7 @@ def validate(call: Call) -> Response:
 def revoke(call: Call) -> None:
     enforce(call, "identity:revoke_token")
     tokens = call.cloud.identity.tokens
-    valid = tokens.validate(call.request.headers.get("x-subject-token"))
+    valid = tokens.validate(subject_header(call))
     tokens.revoke(audit_id=valid.token.audit_id)
     if as_boolean(call.arg("cascade", "true")):
         tokens.revoke(audit_chain_id=valid.token.audit_id)
@@ -136,7 +137,7 @@ def check_auth(auth: Json) -> None:
 
 def environment(call: Call) -> dict[str, str]:
     """What a web server in front of keystone would hand over with the request: here the test does, as headers."""
-    found = dict(call.cloud.option("identity.environment", {}))
+    found = dict(setting(call.cloud, "environment"))
     for name, value in call.request.headers.items():
         if name.startswith("x-mock-assertion-"):
             found[name[len("x-mock-assertion-") :].replace("-", "_").upper()] = value
@@ -175,7 +176,7 @@ def rendered(call: Call, valid: Valid, with_catalog: bool = True) -> dict[str, A
             body["project"] = _project(valid)
     elif valid.project is not None:
         body |= {"project": _project(valid), "is_domain": valid.project.is_domain, "roles": roles}
-        admin = call.cloud.option("identity.admin_project", None)
+        admin = setting(call.cloud, "admin_project")
         if admin and valid.project_domain is not None:
             body["is_admin_project"] = (valid.project.name, valid.project_domain.name) == tuple(admin)
     if with_catalog and not token.unscoped:

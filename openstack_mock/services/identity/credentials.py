@@ -10,7 +10,8 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, Forbidden
 from ...wire.message import Json
 from ...wire.operation import operation
-from .answers import Hints, collection, member
+from .answers import Hints, collection, limited, member
+from .configuration import setting
 from .enforcement import Target, delegated, enforce, may, valid_of
 from .errors import check_columns, duplicate, expecting, forbidden_action, not_found
 from .schema import NULL_TEXT, TEXT, Schema, fields
@@ -33,7 +34,7 @@ CREATE: Schema = {
     },
     "required": ["credential"],
 }
-UPDATE = fields({"credential": fields({"blob": TEXT}, extra=False, required=["blob"])}, required=["credential"])
+UPDATE = fields({"credential": {**fields({"blob": TEXT}, extra=False), "required": ["blob"]}}, required=["credential"])
 LIST = fields({"user_id": TEXT, "type": TEXT}, extra=True)
 _SCOPE = ("trust_id", "app_cred_id", "access_token_id", "access_id")
 
@@ -49,7 +50,7 @@ def index(call: Call) -> Json:
     own = None if valid.token.system else {"credential": {"user_id": call.credentials.user_id}}
     enforce(call, "identity:list_credentials", own)
     hints = Hints(call, ("user_id", "type"))
-    views = [view(call.state, row) for row in call.state.credentials]
+    views = limited([view(call.state, row) for row in call.state.credentials], hints)
     views = [one for one in views if may(call, "identity:get_credential", {"credential": one}) and _primary(call)]
     return collection(call, "credentials", views, hints)
 
@@ -125,7 +126,7 @@ def view(state: State, row: Plain) -> dict[str, Any]:
 def add(call: Call, id: str, values: dict[str, Any]) -> Plain:
     """Keep a credential."""
     state: State = call.state
-    most = int(call.cloud.option("identity.credential_user_limit", -1))
+    most = int(setting(call.cloud, "credential_user_limit"))
     if 0 <= most <= state.credentials.count(owner=values["user_id"]):
         raise Forbidden(f"Unable to create additional credentials, maximum of {most} already exceeded for user.")
     if id in state.credentials:

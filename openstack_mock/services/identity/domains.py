@@ -10,6 +10,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import projects, removal
 from .answers import Hints, collection, member, page
+from .configuration import setting
 from .enforcement import Target, enforce
 from .errors import not_found
 from .options import IMMUTABLE, check_delete
@@ -44,7 +45,7 @@ def index(call: Call) -> Json:
     hints = Hints(call, ("name", "enabled"))
     state: State = call.state
     rows = sorted(state.projects.by(domain_id=ROOT), key=lambda row: row.id)
-    views = page(hints.keep(view(row) for row in rows), hints)
+    views = [*page(hints.select(view(row) for row in rows), hints, state.projects, filtered=True)]
     if scope:
         views = [shown for shown in views if shown["id"] == scope]
     return collection(call, "domains", views, hints)
@@ -72,7 +73,7 @@ def update(call: Call) -> Json:
     changes = {**call.body["domain"]}
     for name in ("is_domain", "domain_id", "parent_id"):  # what a domain is, is not up to the request
         changes.pop(name, None)
-    reserved = str(call.cloud.option("identity.federated_domain_name", "Federated")).lower()
+    reserved = str(setting(call.cloud, "federated_domain_name")).lower()
     if str(changes.get("name", "")).lower() == reserved:
         raise BadRequest(f"Domain cannot be named {changes['name']}")
     projects.change(call, row, changes)

@@ -9,7 +9,7 @@ from ...wire.errors import BadRequest, NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import endpoints, projects
-from .answers import Hints, collection, linked
+from .answers import Hints, collection, limited, linked
 from .catalog import filtered, in_group
 from .errors import check_columns, conflict, expecting, not_found
 from .schema import NULL_TEXT, TEXT, Schema, fields
@@ -40,7 +40,8 @@ _FILTERS = ("service_id", "region_id", "interface")
            policy="identity:list_endpoint_groups")  # fmt: skip
 def index(call: Call) -> Json:
     hints = Hints(call, ("name",))
-    return collection(call, "endpoint_groups", [view(row) for row in call.state.endpoint_groups], hints, prefix=PREFIX)
+    views = limited([view(row) for row in call.state.endpoint_groups], hints, filtered=True)
+    return collection(call, "endpoint_groups", views, hints, prefix=PREFIX)
 
 
 @operation("POST /OS-EP-FILTER/endpoint_groups", "Create Endpoint Group", body=CREATE,

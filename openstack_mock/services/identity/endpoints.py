@@ -8,7 +8,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest
 from ...wire.message import Json
 from ...wire.operation import operation
-from .answers import Hints, collection, member
+from .answers import Hints, collection, limited, member
 from .errors import expecting, not_found
 from .schema import NULL_TEXT, TEXT, URL, Schema, fields, wrapped
 from .state import Endpoint, Region, State
@@ -31,7 +31,7 @@ _KNOWN = dict.fromkeys(("tenant_id", "project_id", "user_id", "compute_host", "p
 @operation("GET /endpoints", "List endpoints", query=LIST, policy="identity:list_endpoints")
 def index(call: Call) -> Json:
     hints = Hints(call, ("interface", "service_id", "region_id"))
-    return collection(call, "endpoints", [view(row) for row in call.state.endpoints], hints)
+    return collection(call, "endpoints", limited([view(row) for row in call.state.endpoints], hints), hints)
 
 
 @operation("POST /endpoints", "Create endpoint", body=CREATE, policy="identity:create_endpoint", success=201)

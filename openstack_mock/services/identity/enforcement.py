@@ -11,6 +11,7 @@ from ...wire.call import Call
 from ...wire.credentials import Credentials
 from ...wire.errors import BadRequest, Unauthorized
 from ...wire.message import Response
+from .configuration import setting
 from .errors import TokenNotFound, expecting, forbidden, forbidden_action, unauthorized
 from .state import State
 
@@ -240,16 +241,21 @@ def _subject(call: Call) -> dict[str, Any]:
 
     window = 0
     if as_switch(call.arg("allow_expired")):
-        window = call.cloud.option("identity.allow_expired_window", 172_800)
+        window = setting(call.cloud, "allow_expired_window")
     valid = subject_token(call, window)
     return {"user_id": valid.token.user_id, "user": {"domain": {"id": valid.user.domain_id}}}
 
 
 def subject_token(call: Call, window: int = 0) -> Valid:
     """The token that the request is about, which may have access rules only for those who know of them."""
-    valid: Valid = call.cloud.identity.tokens.validate(call.request.headers.get("x-subject-token"), window)
+    valid: Valid = call.cloud.identity.tokens.validate(subject_header(call), window)
     _check_access_rules(call, valid, call.request.headers.get("openstack-identity-access-rules"))
     return valid
+
+
+def subject_header(call: Call) -> str:
+    """The token that the request is about, as its header has it: blanks around it do not count."""
+    return call.request.headers.get("x-subject-token", "").strip()
 
 
 def _check_access_rules(call: Call, valid: Valid, understood: str | None) -> None:

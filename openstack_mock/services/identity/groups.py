@@ -9,7 +9,7 @@ from ...wire.errors import BadRequest, NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import removal
-from .answers import Hints, collection, member, page
+from .answers import Hints, collection, limited, member, page
 from .enforcement import Target, enforce
 from .errors import check_columns, duplicate, not_found
 from .schema import ID, NAME, NULL_TEXT, PAGING, SORTING, Schema, fields, wrapped
@@ -51,9 +51,10 @@ def index(call: Call) -> Json:
     hints.nulls_break = False
     state: State = call.state
     rows, _ = state.groups.view("by id", lambda: sorted(state.groups, key=lambda row: row.id))
-    views = page(hints.keep(view(row) for row in rows), hints)
+    views = hints.select(view(row) for row in rows)
     if scope:
         views = [shown for shown in views if shown["domain_id"] == scope]
+    views = [*page(views, hints, state.groups, filtered=bool(hints.filters or scope))]
     return collection(call, "groups", views, hints)
 
 
@@ -117,11 +118,10 @@ def users(call: Call) -> Json:
     hints.nulls_break = False
     state: State = call.state
     group = find(state, call.ids[0])
-    expiry = hints.take("password_expires_at")
     rows = [state.users[link.user_id] for link in state.memberships.by(group_id=group.id) if link.expires_at is None]
-    if expiry is not None:
-        rows = expiring(rows, expiry)
-    views = [user_view(row) for row in rows]
+    for text in hints.take("password_expires_at"):
+        rows = expiring(rows, text)
+    views = limited([user_view(row) for row in rows], hints, filtered=True)
     scope = call.credentials.domain_id
     if scope:
         views = [shown for shown in views if shown["domain_id"] == scope]

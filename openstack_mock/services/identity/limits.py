@@ -9,7 +9,8 @@ from ...wire.errors import Forbidden, NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import domains, projects
-from .answers import Hints, collection, linked, member
+from .answers import Hints, collection, limited, linked, member
+from .configuration import setting
 from .effective import subtree
 from .enforcement import Target, enforce
 from .errors import check_columns, conflict, expecting
@@ -73,7 +74,7 @@ MODELS = {
            policy="identity:list_registered_limits")  # fmt: skip
 def list_registered(call: Call) -> Json:
     hints = Hints(call, ("service_id", "region_id", "resource_name"))
-    views = [registered_view(row) for row in call.state.registered_limits]
+    views = limited([registered_view(row) for row in call.state.registered_limits], hints)
     return collection(call, "registered_limits", views, hints)
 
 
@@ -163,7 +164,7 @@ def index(call: Call) -> Json:
             views = [one for one in views if one["project_id"] == who.project_id]
         else:
             views = []
-    return collection(call, "limits", views, hints)
+    return collection(call, "limits", limited(views, hints), hints)
 
 
 @operation("POST /limits", "Create Limits", body=CREATE, policy="identity:create_limits", success=201)
@@ -251,7 +252,7 @@ def limit_views(state: State, project_id: str | None = None) -> list[dict[str, A
 
 
 def _model(call: Call) -> str:
-    return str(call.cloud.option("identity.enforcement_model", "flat"))
+    return str(setting(call.cloud, "enforcement_model"))
 
 
 def _registered(call: Call) -> Plain:

@@ -16,6 +16,7 @@ from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, roles
 from .answers import collection, linked, member, url
+from .configuration import setting
 from .enforcement import delegated, valid_of
 from .errors import check_columns, expecting, forbidden, not_found, unauthorized
 from .schema import ID, NAME, NULL_TEXT, check_lazily, fields
@@ -40,7 +41,6 @@ _HASHES: dict[str, Any] = {
     "HMAC-SHA1": hashlib.sha1, "HMAC-SHA256": hashlib.sha256, "HMAC-SHA512": hashlib.sha512,
 }  # fmt: skip
 _LEEWAY = 600
-_LIFE = 28_800
 
 
 # -- consumers
@@ -112,7 +112,7 @@ def request_token(call: Call) -> Response:
         raise _invalid("Missing callback URI.")
     _check_signature(call.request.method, _own(call), given, consumer["secret"], "")
     id, secret = call.sim.ids.hex(), call.sim.ids.hex()
-    expires = _expiry(call, "identity.oauth1_request_token_duration")
+    expires = _expiry(call, "oauth1_request_token_duration")
     data = {
         "secret": secret, "verifier": None, "authorizing_user_id": None, "project_id": project_id, "role_ids": None,
         "consumer_id": consumer.id, "expires_at": expires,
@@ -170,7 +170,7 @@ def access_token(call: Call) -> Response:
         raise unauthorized()
     state.request_tokens.remove(row)
     id, secret = call.sim.ids.hex(), call.sim.ids.hex()
-    expires = _expiry(call, "identity.oauth1_access_token_duration")
+    expires = _expiry(call, "oauth1_access_token_duration")
     data = {
         "secret": secret, "authorizing_user_id": row["authorizing_user_id"], "project_id": row["project_id"],
         "role_ids": row["role_ids"], "consumer_id": row["consumer_id"], "expires_at": expires,
@@ -387,8 +387,8 @@ def _check_signature(method: str, address: str, given: dict[str, str], secret: s
         raise unauthorized()
 
 
-def _expiry(call: Call, option: str) -> int | None:
-    life = int(call.cloud.option(option, _LIFE if "request" in option else 86_400))
+def _expiry(call: Call, name: str) -> int | None:
+    life = int(setting(call.cloud, name))
     return call.cloud.identity.tokens.now + life * SECOND if life > 0 else None
 
 

@@ -11,6 +11,7 @@ from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, removal
 from .answers import Hints, asked, collection, linked, member, page, url
+from .configuration import setting
 from .enforcement import Target, enforce, valid_of
 from .errors import check_columns, conflict, not_found
 from .options import IMMUTABLE, check_delete, check_update, merged
@@ -74,7 +75,7 @@ def create(call: Call) -> Json:
     if given is None:  # the real service breaks down without a project
         raise BadRequest("'project' is a required property")
     values = dict(given)
-    if not enabled_of(values.get("is_domain")):
+    if not values.get("is_domain"):
         fill_domain(call, values)
     if not values.get("parent_id"):
         values["parent_id"] = values.get("domain_id")
@@ -201,7 +202,7 @@ def view(row: Project) -> dict[str, Any]:
 def make(call: Call, values: dict[str, Any], id: str | None = None) -> Project:
     """Add a project or a domain, if the tree allows it."""
     state: State = call.state
-    is_domain = enabled_of(values.get("is_domain"))
+    is_domain = bool(values.get("is_domain"))
     _check(values)
     name = values["name"].strip()
     id = id or call.sim.ids.hex()
@@ -209,6 +210,7 @@ def make(call: Call, values: dict[str, Any], id: str | None = None) -> Project:
         _check_domain(call, values, name, id)
     else:
         _check_place(call, values)
+    enabled_of(values.get("is_domain"))
     domain_id = ROOT if is_domain else values["domain_id"]
     if state.projects.find(domain_id=domain_id, fold=name.lower()) is not None or id in state.projects:
         raise conflict("project", clash(name, id, is_domain))
@@ -264,7 +266,7 @@ def clash(name: str, id: str, is_domain: bool) -> str:
 
 
 def _check_domain(call: Call, values: dict[str, Any], name: str, id: str) -> None:
-    reserved = str(call.cloud.option("identity.federated_domain_name", "Federated")).lower()
+    reserved = str(setting(call.cloud, "federated_domain_name")).lower()
     if name.lower() == reserved:
         raise BadRequest(f"Domain cannot be named {values['name']}")
     if id.lower() == reserved:
@@ -295,8 +297,8 @@ def _check_place(call: Call, values: dict[str, Any]) -> None:
     for row in [*above, parent]:
         if not row.enabled:
             raise BadRequest(f"cannot create a project in a branch containing a disabled project: {row.id}")
-    depth = int(call.cloud.option("identity.max_project_tree_depth", 5)) + 1
-    if call.cloud.option("identity.enforcement_model", "flat") == "strict_two_level":
+    depth = int(setting(call.cloud, "max_project_tree_depth")) + 1
+    if setting(call.cloud, "enforcement_model") == "strict_two_level":
         depth = min(depth, 3)
     if len(above) + 2 > depth:
         raise Forbidden(f"Max hierarchy depth reached for {parent.id} branch.")

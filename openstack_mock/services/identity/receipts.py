@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...sim.clock import SECOND, iso_micros
 from ...wire.errors import Refusal, Unauthorized
+from .configuration import setting
 from .errors import unauthorized
 from .state import State, User
 from .tokens import fernet
@@ -54,7 +55,7 @@ def build(cloud: Cloud, state: State, user: User, methods: list[str]) -> Refusal
 
     tokens = cloud.identity.tokens
     now = tokens.now // SECOND * SECOND
-    expires = now + int(cloud.option("identity.receipt_expiration", 300)) * SECOND
+    expires = now + int(setting(cloud, "receipt_expiration")) * SECOND
     known = list(tokens.methods)
     bits = sum(1 << known.index(name) for name in set(methods) if name in known)
     who: tuple[bool, Any] = (False, user.id)

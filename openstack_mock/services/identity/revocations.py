@@ -8,6 +8,7 @@ from ...wire.errors import BadRequest
 from ...wire.message import Json
 from ...wire.operation import operation
 from .answers import url
+from .schema import is_time
 from .tokens.revocation import Event
 
 _NAMES = {"trust_id": "OS-TRUST:trust_id", "consumer_id": "OS-OAUTH1:consumer_id",
@@ -17,13 +18,12 @@ _FIELDS = ("user_id", "role_id", "domain_id", "project_id", "audit_id", "audit_c
 
 @operation("GET /OS-REVOKE/events", "List revocation events", policy="identity:list_revoke_events")
 def index(call: Call) -> Json:
-    since = call.arg("since")
+    since = call.args.get("since", [""])[0]
     after = 0
     if since:
-        try:
-            after = parse_time(since)
-        except ValueError:
-            raise BadRequest(f"invalidate date format {since}") from None
+        if not is_time(since):
+            raise BadRequest(f"invalidate date format {since}")
+        after = parse_time(since)
     events = [_view(event) for event in call.state.events if event.issued_before >= after]
     links = {"next": None, "self": url(call, "OS-REVOKE/events"), "previous": None}
     return {"events": events, "links": links}

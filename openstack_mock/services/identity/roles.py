@@ -9,7 +9,8 @@ from ...wire.errors import BadRequest, Forbidden, NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import removal
-from .answers import Hints, collection, member, url
+from .answers import Hints, collection, limited, member, url
+from .configuration import setting
 from .enforcement import Target, enforce
 from .errors import check_columns, conflict, duplicate, not_found
 from .options import IMMUTABLE, check_delete, check_update, merged
@@ -31,7 +32,7 @@ def index(call: Call) -> Json:
     hints = Hints(call, ("name", "domain_id"))
     hints.take("domain_id")
     state: State = call.state
-    views = [view(row) for row in state.roles.by(realm=domain_id)]
+    views = limited([view(row) for row in state.roles.by(realm=domain_id)], hints, filtered=True)
     return collection(call, "roles", views, hints)
 
 
@@ -127,7 +128,7 @@ def show_implied(call: Call) -> Json:
 def create_implied(call: Call) -> Json:
     state: State = call.state
     prior, implied = (find(state, id) for id in call.ids)
-    if implied.name in call.cloud.option("identity.prohibited_implied_role", ("admin",)):
+    if implied.name in setting(call.cloud, "prohibited_implied_role"):
         raise Forbidden(f"{implied.id} cannot be an implied roles.")
     if prior.domain_id is None and implied.domain_id:
         raise Forbidden(f"{implied.id} cannot be an implied roles.")

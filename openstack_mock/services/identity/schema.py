@@ -89,7 +89,7 @@ def _validator(key: int) -> Any:
     import jsonschema
 
     checker = jsonschema.FormatChecker(formats=())
-    checker.checks("date-time")(_is_time)
+    checker.checks("date-time")(is_time)
     checker.checks("uuid")(_is_uuid)
     extend: Any = jsonschema.validators.extend
     kind = extend(jsonschema.Draft202012Validator, {"minimum": _minimum, "maximum": _maximum})
@@ -122,14 +122,15 @@ def _number(value: Any) -> float | None:
             return None
 
 
-def _is_time(value: object) -> bool:
+def is_time(value: object) -> bool:
+    """Whether a text, if it is one, is a time as keystone reads it: a number is none."""
     if not isinstance(value, str):
         return True
     try:
         parse_time(value)
     except ValueError:
         return False
-    return not value.replace(".", "").isdigit()
+    return not value.lstrip("-").replace(".", "").isdigit()
 
 
 def _is_uuid(value: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...services import BUILT
+from .configuration import check_names, setting
 from .passwords import hash_password
 from .state import (
     ROOT,
@@ -49,11 +50,12 @@ GROUPS = (("nonadmins", "demo", ("member", "anotherrole"), ("demo",)), ("admins"
 
 def fresh(cloud: Cloud) -> State:
     """An empty state with its keys."""
+    check_names(cloud)
     ids = cloud.sim.ids.stream("keys.identity")
-    active = int(cloud.option("identity.max_active_keys", 3))
+    active = int(setting(cloud, "max_active_keys"))
     state = State(KeyRepository({0: make_key(ids.bytes(32)), 1: make_key(ids.bytes(32))}, active))
     state.credential_keys = KeyRepository({0: make_key(ids.bytes(32)), 1: make_key(ids.bytes(32))}, 2)
-    folder = cloud.option("identity.key_repository", None)
+    folder = setting(cloud, "key_repository")
     if folder:
         state.keys = KeyRepository.load(folder, active)
     return state
@@ -76,7 +78,7 @@ class _Planter:
         self.cloud, self.state = cloud, state
         self.ids = cloud.sim.ids.stream("seed.identity")
         self.password = cloud.settings.admin_password
-        self.rounds = int(cloud.option("identity.password_hash_rounds", 1))
+        self.rounds = int(setting(cloud, "password_hash_rounds"))
 
     def bootstrap(self) -> None:
         """What `keystone-manage bootstrap` makes."""

@@ -8,7 +8,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest
 from ...wire.message import Json
 from ...wire.operation import operation
-from .answers import Hints, collection, member
+from .answers import Hints, collection, limited, member
 from .errors import check_columns, not_found
 from .schema import Schema, fields
 from .state import CatalogService, State
@@ -23,7 +23,7 @@ _OWN = ("id", "type", "enabled", "links")
 @operation("GET /services", "List services", policy="identity:list_services")
 def index(call: Call) -> Json:
     hints = Hints(call, ("type", "name"))
-    return collection(call, "services", [view(row) for row in call.state.services], hints)
+    return collection(call, "services", limited([view(row) for row in call.state.services], hints), hints)
 
 
 @operation("POST /services", "Create service", body=CREATE, policy="identity:create_service", success=201)

@@ -11,6 +11,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import effective, roles, users
 from .answers import collection, linked, url
+from .configuration import setting
 from .enforcement import Target, delegated, enforce, valid_of
 from .errors import bad_timestamp, duplicate, forbidden, forbidden_action, not_found, past_expiry
 from .schema import ID, NAME, NULL_TEXT, TEXT, Schema, fields
@@ -73,7 +74,7 @@ def create(call: Call) -> Json:
     state: State = call.state
     users.find(state, asked["trustee_user_id"])
     asked["roles"] = role_ids(state, asked.get("roles") or [])
-    _check_roles(state, asked)
+    _check_roles(call, asked)
     asked["expires_at"] = expiry(call, asked.get("expires_at"))
     valid = valid_of(call)
     if valid.token.access_token_id and not valid.token.trust_id:
@@ -202,7 +203,7 @@ def _check_delegation(call: Call) -> None:
     valid = valid_of(call)
     if not delegated(valid):
         return
-    insecure = call.cloud.option("identity.allow_insecure_application_credential_trust_escalation", False)
+    insecure = setting(call.cloud, "allow_insecure_application_credential_trust_escalation")
     if not (insecure and "application_credential" in valid.token.methods):
         raise forbidden_action("Delegated tokens cannot manage trusts.")
 
@@ -216,14 +217,18 @@ def _seen(call: Call, rule: str) -> Plain:
     return find(call, call.ids[0])
 
 
-def _check_roles(state: State, asked: dict[str, Any]) -> None:
-    """The trustor must have what they delegate."""
+def _check_roles(call: Call, asked: dict[str, Any]) -> None:
+    """The trustor must have what they delegate: of a trust given on, the first one, where it was first given."""
+    state: State = call.state
+    first = asked
+    while first.get("redelegated_trust_id"):
+        first = find(call, first["redelegated_trust_id"]).data
     held: set[str] = set()
     if asked.get("project_id"):
-        project = state.projects.get(asked["project_id"])
-        if project is None:
+        if asked["project_id"] not in state.projects:
             raise not_found("project", asked["project_id"])
-        actors = effective.actors_of(state, asked["trustor_user_id"])
+        actors = effective.actors_of(state, first["trustor_user_id"])
+        project = state.projects[first["project_id"]]
         held = {role.id for role in effective.on_project(state, actors, project, keep_domain_roles=True)}
     for id in asked["roles"]:
         if id not in held:
@@ -233,7 +238,7 @@ def _check_roles(state: State, asked: dict[str, Any]) -> None:
 def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, Any]:
     count = asked.get("redelegation_count")
     again = bool(asked.get("allow_redelegation")) and count != 0
-    most = int(call.cloud.option("identity.max_redelegation_count", MAX_DEPTH))
+    most = int(setting(call.cloud, "max_redelegation_count"))
     if not again:
         count = 0
     else:
@@ -243,9 +248,6 @@ def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, 
             raise BadRequest("remaining_uses must not be set if redelegation is allowed")
     if (asked.get("remaining_uses") or 0) > 0x7FFFFFFF:  # the real service's database breaks down
         raise BadRequest(f"remaining_uses {asked['remaining_uses']} is too large")
-    above = asked.get("redelegated_trust_id")
-    if source is None and above and usable(call.state, call.cloud.identity.tokens.now, above) is None:
-        raise not_found("trust", above)
     data = {
         "trustor_user_id": asked["trustor_user_id"], "trustee_user_id": asked["trustee_user_id"],
         "project_id": asked.get("project_id"), "impersonation": asked["impersonation"],
@@ -269,7 +271,7 @@ def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, 
 
 
 def _same(state: State, data: dict[str, Any]) -> bool:
-    """Whether there is, or was, a trust between the same two, for the same, with the same end. A null equals nothing."""
+    """Whether there is, or was, a trust between the same two, for the same, with the same end: null equals nothing."""
     if data["expires_at"] is None or data["project_id"] is None:
         return False
     names = ("trustor_user_id", "trustee_user_id", "project_id", "impersonation", "expires_at")
@@ -282,7 +284,9 @@ def _check_redelegation(parent: Plain, trust: dict[str, Any]) -> None:
         raise forbidden()
     if trust["expires_at"] is None:
         trust["expires_at"] = parent["expires_at"]
-    elif parent["expires_at"] is not None and parent["expires_at"] < trust["expires_at"]:
+    elif parent["expires_at"] is None:  # the real service compares them all the same
+        raise BadRequest("'<' not supported between instances of 'NoneType' and 'datetime.datetime'")
+    elif parent["expires_at"] < trust["expires_at"]:
         raise forbidden()
     if not set(trust["roles"]) <= set(parent["roles"]) or (trust["impersonation"] and not parent["impersonation"]):
         raise forbidden()

@@ -9,7 +9,7 @@ from ....wire.errors import BadRequest, Conflict, NotFound
 from ....wire.message import Json
 from ....wire.operation import operation
 from .. import domains, removal
-from ..answers import Hints, collection, linked, url
+from ..answers import Hints, collection, limited, linked, url
 from ..errors import check_columns, conflict, not_found
 from ..schema import BOOLEAN, NULL_ID, NULL_TEXT, Schema, fields, wrapped
 from ..state import ROOT, Plain, Project, State
@@ -48,7 +48,7 @@ _ONE = "/OS-FEDERATION/identity_providers/{idp_id}"
 def index(call: Call) -> Json:
     hints = Hints(call, ("id", "enabled"))
     views = [view(row) for row in sorted(call.state.identity_providers, key=lambda row: row.id)]
-    body = collection(call, "identity_providers", views, hints, prefix=PREFIX)
+    body = collection(call, "identity_providers", limited(views, hints, filtered=True), hints, prefix=PREFIX)
     for one in body["identity_providers"]:
         one["links"]["protocols"] = one["links"]["self"] + "/protocols"
     return body

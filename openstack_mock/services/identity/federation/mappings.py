@@ -10,6 +10,7 @@ from ....wire.errors import BadRequest
 from ....wire.message import Json
 from ....wire.operation import operation
 from ..answers import collection, linked
+from ..configuration import setting
 from ..errors import check_columns, conflict, not_found
 from ..schema import TEXT, Schema, fields
 from ..state import Plain, State
@@ -79,7 +80,7 @@ def _checked(call: Call) -> dict[str, Any]:
         raise BadRequest(f"{asked!r} is not of type 'object'")
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in asked.items()}
     if not values.get("schema_version"):
-        values["schema_version"] = call.cloud.option("identity.attribute_mapping_default_schema_version", "1.0")
+        values["schema_version"] = setting(call.cloud, "attribute_mapping_default_schema_version")
     version = values["schema_version"]
     if version not in VERSIONS:
         raise BadRequest(f"schema_version {version!r} is none of {', '.join(VERSIONS)}")

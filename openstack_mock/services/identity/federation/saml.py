@@ -13,6 +13,7 @@ from ....wire.errors import BadRequest, Forbidden
 from ....wire.message import Response
 from ....wire.operation import operation
 from .. import effective
+from ..configuration import setting
 from ..errors import forbidden_action, not_found
 from ..schema import TEXT, Schema, check_lazily, fields
 from ..state import Plain
@@ -52,10 +53,10 @@ def ecp(call: Call) -> Response:
 
 @operation("GET /OS-FEDERATION/saml2/metadata", "Retrieve Metadata properties", anonymous=True)
 def metadata(call: Call) -> Response:
-    entity = call.cloud.option("identity.saml_idp_entity_id", None)
+    entity = setting(call.cloud, "saml_idp_entity_id")
     if not entity:
         raise BadRequest("There is no SAML metadata: the setting identity.saml_idp_entity_id names no entity")
-    sso = call.cloud.option("identity.saml_idp_sso_endpoint", entity)
+    sso = setting(call.cloud, "saml_idp_sso_endpoint") or entity
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<ns0:EntityDescriptor xmlns:ns0="{_SAML}:metadata" entityID="{escape(entity)}">'
@@ -105,9 +106,9 @@ def _asserted(call: Call) -> tuple[str, Plain]:
 
 def _response(call: Call, recipient: str, user: str, names: dict[str, list[str]]) -> str:
     now = call.cloud.identity.tokens.now // SECOND * SECOND
-    life = int(call.cloud.option("identity.saml_assertion_expiration", 3600))
+    life = int(setting(call.cloud, "saml_assertion_expiration"))
     issued, expires = iso_micros(now) + "Z", iso_micros(now + life * SECOND) + "Z"
-    issuer = escape(call.cloud.option("identity.saml_idp_entity_id", None) or f"{call.base}/v3/OS-FEDERATION/saml2/idp")
+    issuer = escape(setting(call.cloud, "saml_idp_entity_id") or f"{call.base}/v3/OS-FEDERATION/saml2/idp")
     ids = call.sim.ids
     first, second, session = ids.hex(), ids.hex(), ids.hex()
     attributes = "".join(

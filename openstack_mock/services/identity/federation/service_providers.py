@@ -8,7 +8,7 @@ from ....wire.call import Call
 from ....wire.errors import BadRequest
 from ....wire.message import Json
 from ....wire.operation import operation
-from ..answers import Hints, collection, linked
+from ..answers import Hints, collection, limited, linked
 from ..errors import check_columns, conflict, not_found
 from ..schema import BOOLEAN, NULL_TEXT, URL, Schema, fields, wrapped
 from ..state import Plain, State
@@ -37,7 +37,7 @@ def enabled(state: State) -> list[dict[str, Any]]:
 def index(call: Call) -> Json:
     hints = Hints(call, ("id", "enabled"))
     views = [view(row) for row in sorted(call.state.service_providers, key=lambda row: row.id)]
-    return collection(call, "service_providers", views, hints, prefix=PREFIX)
+    return collection(call, "service_providers", limited(views, hints, filtered=True), hints, prefix=PREFIX)
 
 
 @operation(f"GET {_ONE}", "Get service provider", policy="identity:get_service_provider")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ....sim.clock import SECOND
+from ..configuration import setting
 from ..errors import TokenNotFound
 from . import fernet, payloads
 from .token import Token
@@ -55,7 +56,7 @@ def read(provider: Provider, text: str) -> Token:
 
 
 def _format(provider: Provider) -> Format:
-    name = provider.cloud.option("identity.token_provider", "fernet")
+    name = setting(provider.cloud, "token_provider")
     if name == "fernet":
         return _FERNET
     from . import jws, stored

@@ -23,7 +23,7 @@ EC2 = "/v3/users/${user.robin}/credentials/OS-EC2"
 
 def steps() -> Iterator[Line]:
     """Everything about credentials."""
-    yield from everything(CREDENTIAL)
+    yield from (line for line in everything(CREDENTIAL) if not _blank(line))
     yield from _kinds()
     yield from _own()
     yield user("robin", "home")
@@ -33,6 +33,11 @@ def steps() -> Iterator[Line]:
     yield from _signed("/v3/ec2tokens")
     yield from _signed("/v3/s3tokens")
     yield Step("DELETE", "/v3/users/${user.robin}", kind="setup")
+
+
+def _blank(line: Line) -> bool:
+    """Whether a request empties a secret: no request after that can read, change or remove the credential."""
+    return isinstance(line, Step) and line.kind == "value: credential.blob is an empty string"
 
 
 def _kinds() -> Iterator[Line]:

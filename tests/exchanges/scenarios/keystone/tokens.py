@@ -221,6 +221,7 @@ def _revoking() -> Iterator[Line]:
     yield delete.but(headers={}, kind="subject: none")
     yield from wrong.personas(delete, EVERYBODY, [again])
     yield delete
+    yield Pause()
     for step in (delete, delete.but(method="GET"), delete.but(method="HEAD")):
         yield step.but(kind="state: revoked")
         yield step.but(who="doomed", kind="state: by itself, revoked")
