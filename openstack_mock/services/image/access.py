@@ -21,6 +21,11 @@ def missing() -> NotFound:
     return NotFound("The resource could not be found.")
 
 
+def hidden(image_id: str) -> Forbidden:
+    """The refusal of the database: an image is there, but not for whoever asks."""
+    return Forbidden(f"Forbidding request, image {image_id} not visible")
+
+
 def is_admin(cloud: Any, known: Known) -> bool:
     """Whether these credentials are an administrator's in Glance: they see everything."""
     return bool(cloud.enforcer("image").allows("context_is_admin", known, known))

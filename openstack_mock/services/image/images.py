@@ -43,14 +43,14 @@ def create(call: Call) -> Response:
     _may_add(call, goal)
     quotas.enforce_count(call)
     image = _new(call, base, properties, tags)
+    shown = show_view(call, image)
     records.add(call.cloud, state, image, call.request_id)
     call.headers["Location"] = f"{call.base}/v2/images/{image.id}"
     if state.options.import_methods:
         call.headers["OpenStack-image-import-methods"] = ",".join(state.options.import_methods)
     call.headers["OpenStack-image-store-ids"] = ",".join(state.options.every_store)
     call.headers["Content-Type"] = "application/json"
-    # The answer still has an empty owner, which the database then makes none at all.
-    return Response(201, call.headers, dump({**show_view(call, image), "owner": goal["owner"]}))
+    return Response(201, call.headers, dump(shown))
 
 
 @operation("GET /images/{image_id}", "Show image", bodyless=True)
@@ -120,8 +120,7 @@ def _wanted(body: Json) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
     tags = list(dict.fromkeys(body.pop("tags", [])))
     base = {key: body.pop(key) for key in _BASE if key in body}
     for key in body:
-        if len(key) > 255:
-            raise BadRequest("Custom property should not be greater than 255 characters.")
+        records.check_name(key)
         if key in RESERVED or key.startswith(RESERVED_NAMESPACE):
             raise denied(f"Attribute '{key}' is reserved.")
     return base, body, tags
@@ -159,8 +158,7 @@ def _new(call: Call, base: dict[str, Any], properties: dict[str, Any], tags: lis
     id = base.pop("id", None) or call.sim.ids.uuid()
     if state.is_taken(id):
         raise Conflict(f"Image ID {id} already exists!")
-    owner = base.pop("owner") or None
-    return Image(id, owner, call.now, call.now, properties=properties, tags=tags, **base)
+    return Image(id, base.pop("owner"), call.now, call.now, properties=properties, tags=tags, **base)
 
 
 def check_tags(state: State, count: int) -> None:

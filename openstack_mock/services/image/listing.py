@@ -9,7 +9,7 @@ from typing import Any
 
 from ...policy import NotAuthorized
 from ...wire.call import Call
-from ...wire.errors import BadRequest, Forbidden
+from ...wire.errors import BadRequest
 from . import access, filters, query
 from .query import Params
 from .state import Image, State
@@ -140,7 +140,7 @@ def _after(call: Call, asked: Asked, rows: list[Image], places: dict[Any, int]) 
     if image is None:
         raise BadRequest(f"No image found with ID {marker}")
     if not access.visible(image, call.project_id, access.admin(call)):
-        raise Forbidden(f"Forbidding request, image {marker} not visible")
+        raise access.hidden(marker)
     return bisect_right([_Place(row, asked.sort) for row in rows], _Place(image, asked.sort))
 
 

@@ -13,6 +13,7 @@ from .state import Image, State
 
 _FOUR_BYTES = re.compile("[^\\u0000-\\uffff]")
 _LONGEST = 65535
+_LONGEST_NAME = 255
 
 
 class InvalidTransition(Exception):
@@ -52,6 +53,8 @@ def transition(cloud: Any, image: Image, verb: str, request_id: str = "") -> Non
 def add(cloud: Any, state: State, image: Image, request_id: str = "") -> Image:
     """Keep a new image. The caller has made sure that its id is free."""
     check_text(image)
+    for name, value in settled(image).items():
+        setattr(image, name, value)
     state.images.add(image)
     cloud.sim.history.add(cloud.sim.now, "image", image.id, "create", image.state, None, "", request_id)
     notify(cloud, "image.create", image, request_id)
@@ -111,6 +114,7 @@ def check_text(image: Image) -> None:
     for name, value in image.properties.items():
         if _FOUR_BYTES.search(name):
             raise BadRequest("Property names can't contain 4 byte unicode.")
+        check_name(name)
         refuse_four_bytes(name, value)
         if isinstance(value, str) and len(value.encode()) > _LONGEST:
             raise BadRequest(f"The value of property '{name}' must not exceed {_LONGEST} bytes.")
@@ -119,6 +123,17 @@ def check_text(image: Image) -> None:
     for tag in image.tags:
         if _FOUR_BYTES.search(tag):
             raise BadRequest("Param values can't contain 4 byte unicode.")
+
+
+def check_name(name: str) -> None:
+    """Refuse a property whose name is too long."""
+    if len(name) > _LONGEST_NAME:
+        raise BadRequest(f"Custom property should not be greater than {_LONGEST_NAME} characters.")
+
+
+def settled(image: Image) -> dict[str, Any]:
+    """What the database makes of what an answer still shows as it was given."""
+    return {"owner": image.owner or None, "min_disk": int(image.min_disk), "min_ram": int(image.min_ram)}
 
 
 def refuse_four_bytes(name: str, value: Any) -> None:

@@ -21,7 +21,13 @@ _ATTRIBUTES = frozenset({
     "name", "visibility", "min_disk", "min_ram", "protected", "owner", "disk_format", "container_format", "os_hidden",
     "tags",
 })  # fmt: skip
-_INNER = frozenset({"extra_properties", "locations", "get_data", "set_data", "deactivate"})
+# Others that it has: some may be set, and nothing keeps them; others break it.
+_IDLE = frozenset({
+    "member", "delete", "deactivate", "reactivate", "get_data", "set_data", "get_payload", "get_super_class",
+    "send_notification", "repo", "context", "notifier", "helper",
+})  # fmt: skip
+_INNER = frozenset({"base", "extra_properties", "__class__", "__dict__"})
+_NAMED = _ATTRIBUTES | _IDLE | _INNER | {"image_id"}
 _FORMATS = ("disk_format", "container_format")
 
 
@@ -36,7 +42,8 @@ def update(call: Call) -> Json:
         draft.apply(change)
     if changes:
         draft.keep(state)
-    return {**show_view(call, image), "owner": draft.row.owner}
+    draft.row.updated_at = image.updated_at
+    return show_view(call, draft.row)
 
 
 class _Draft:
@@ -65,10 +72,12 @@ class _Draft:
         if set(row.properties) - set(image.properties):
             check_properties(state, row.properties)
         records.check_text(row)
+        if not access.visible(row, self.call.project_id, access.admin(self.call)):
+            raise access.hidden(image.id)
         kept = {name: getattr(row, name) for name in (*_ATTRIBUTES, "properties", "locations")}
         for name in ("checksum", "os_hash_algo", "os_hash_value", "size"):
             kept[name] = getattr(row, name)
-        kept["owner"] = row.owner or None
+        kept.update(records.settled(row))
         if row.state != image.state:
             records.transition(self.call.cloud, image, "activate", self.call.request_id)
         records.save(self.call.cloud, state, image, self.call.request_id, **kept)
@@ -76,12 +85,12 @@ class _Draft:
     def _add(self, change: Change) -> None:
         name = change.name
         self._may_change(name, change.value)
-        there = name in _ATTRIBUTES or name in self.row.properties
+        there = name in _NAMED or name in self.row.properties
         if there and change.draft == 4:
             raise Conflict(
                 "There was a conflict when trying to complete your request.", detail=f"Property {name} already present."
             )
-        if name in _ATTRIBUTES:
+        if name in _NAMED:
             self._set(name, change.value)
         else:
             verb = "update" if name in self.row.properties else "create"
@@ -93,9 +102,7 @@ class _Draft:
         if name == "owner" and not access.admin(self.call):
             raise denied("Owner can't be updated by non admin.")
         self._may_change(name, change.value)
-        if name == "member":
-            return  # an attribute of the real service's image that nothing keeps
-        if name in _ATTRIBUTES:
+        if name in _NAMED:
             self._set(name, change.value)
         elif name in self.row.properties and protection.may(self.call, "read", name):
             protection.require(self.call, "update", name)
@@ -106,7 +113,7 @@ class _Draft:
     def _remove(self, change: Change) -> None:
         name = change.name
         self._may_change(name, None)
-        if name in _ATTRIBUTES:
+        if name in _NAMED:
             raise denied(f"Property {name} may not be removed.")
         if name not in self.row.properties or not protection.may(self.call, "read", name):
             raise _no_property(name)
@@ -118,14 +125,14 @@ class _Draft:
             goal = access.target(self.image, self.call.project_id)
             access.require_visibility(self.call, value, goal)
         access.require(self.call, "modify_image", self.row)
-        if name == "image_id":
-            raise NotFound(f"No image found with ID {value}")
-        if len(name) > 255:
-            raise BadRequest("Custom property should not be greater than 255 characters.")
-        if name in _INNER:
-            raise BadRequest(f"Invalid JSON pointer for this resource: '/{name}'")
 
     def _set(self, name: str, value: Json) -> None:
+        if name == "image_id":
+            raise NotFound(f"No image found with ID {value}")
+        if name in _INNER:
+            raise BadRequest(f"Invalid JSON pointer for this resource: '/{name}'")
+        if name in _IDLE:
+            return
         if name in _FORMATS and self.row.state not in ("queued", "importing"):
             raise Forbidden(f"Attribute {name} can be only replaced for a queued image.")
         if name == "tags":
