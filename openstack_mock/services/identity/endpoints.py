@@ -9,7 +9,7 @@ from ...wire.errors import BadRequest
 from ...wire.message import Json
 from ...wire.operation import operation
 from .answers import Hints, collection, limited, member
-from .errors import expecting, not_found
+from .errors import check_columns, expecting, not_found
 from .schema import NULL_TEXT, TEXT, URL, Schema, fields, wrapped
 from .state import Endpoint, Region, State
 
@@ -44,8 +44,6 @@ def create(call: Call) -> Json:
     state: State = call.state
     region_id = _region(state, values)
     _check_references(state, region_id, values["service_id"])
-    if region_id is not None and not region_id.strip():
-        raise BadRequest(f"Invalid input for field 'region_id': {region_id!r} is no region")
     row = Endpoint(
         call.sim.ids.hex(), values["service_id"], values["interface"], values["url"], region_id,
         values.get("enabled", True), {key: value for key, value in values.items() if key not in _OWN},
@@ -67,8 +65,6 @@ def update(call: Call) -> Json:
     if changes.get("region_id") is None and changes.get("region") is not None:
         changes["region_id"] = _region(state, changes)
     _check_references(state, changes.get("region_id"), changes.get("service_id"))
-    if isinstance(changes.get("region_id"), str) and not changes["region_id"].strip():
-        raise BadRequest(f"Invalid input for field 'region_id': {changes['region_id']!r} is no region")
     row = find(state, call.ids[0])
     state.endpoints.update(
         row, **{name: value for name, value in changes.items() if name in _COLUMNS}
@@ -105,7 +101,6 @@ def remove(state: State, row: Endpoint) -> None:
     """Delete an endpoint, and what it is associated with."""
     for endpoints in state.endpoint_filters.values():
         endpoints.pop(row.id, None)
-    state.policy_associations.pop((row.id, None, None), None)
     state.endpoints.remove(row)
 
 
@@ -125,6 +120,7 @@ def _region(state: State, values: dict[str, Any]) -> str | None:
         return values.get("region_id")
     id: str = values["region"]
     if id not in state.regions:
+        check_columns({"id": id}, id=255)
         state.regions.add(Region(id))
     return id
 

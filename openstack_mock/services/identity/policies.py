@@ -59,8 +59,6 @@ def update(call: Call) -> Json:
 def delete(call: Call) -> None:
     state: State = call.state
     row = find(state, call.ids[0])
-    for key in [key for key, id in state.policy_associations.items() if id == row.id]:
-        del state.policy_associations[key]
     state.policies.remove(row)
 
 
@@ -77,7 +75,7 @@ def endpoints_of_policy(call: Call) -> Json:
         if policy_id != call.ids[0]:
             continue
         if endpoint_id is not None:
-            found.append(state.endpoints[endpoint_id])
+            found.append(endpoints.find(state, endpoint_id))
         elif region_id is None:
             found += state.endpoints.by(service_id=service_id)
         else:
@@ -106,7 +104,10 @@ def policy_of_endpoint(call: Call) -> Json:
     for key in keys:
         policy_id = state.policy_associations.get(key)
         if policy_id is not None:
-            return {"policy": linked(call, "endpoints", view(find(state, policy_id)))}
+            row = state.policies.get(policy_id)
+            if row is None:
+                raise not_found("policy", (policy_id,))
+            return {"policy": linked(call, "endpoints", view(row))}
     raise NotFound(f"No policy is associated with endpoint {endpoint.id}.")
 
 

@@ -89,8 +89,6 @@ def delete(call: Call) -> None:
         raise Forbidden(f"Unable to delete region {row.id} because it or its child regions have associated endpoints.")
     for id in below:
         state.regions.remove(state.regions[id])
-        for key in [key for key in state.policy_associations if key[2] == id]:
-            del state.policy_associations[key]
 
 
 # -- for others

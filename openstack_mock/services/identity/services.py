@@ -64,8 +64,6 @@ def delete(call: Call) -> None:
     row = find(state, call.ids[0])
     for endpoint in state.endpoints.by(service_id=row.id):
         remove(state, endpoint)
-    for key in [key for key in state.policy_associations if key[1] == row.id]:
-        del state.policy_associations[key]
     state.services.remove(row)
 
 

@@ -251,6 +251,7 @@ class State:
         self.service_providers = _plain("service_provider")
         self.endpoint_filters: dict[str, dict[str, None]] = {}  # project id -> endpoint ids
         self.endpoint_group_projects: dict[str, dict[str, None]] = {}  # endpoint group id -> project ids
+        # (endpoint, service, region) -> policy; as with the real service, none goes with what it names
         self.policy_associations: dict[tuple[str | None, str | None, str | None], str] = {}
         self.domain_configs: dict[str, dict[str, dict[str, Any]]] = {}
         self.events: list[Event] = []

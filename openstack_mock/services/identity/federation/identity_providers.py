@@ -71,17 +71,13 @@ def create(call: Call) -> Json:
     check_columns({"id": id}, id=64)
     if any(row.id.lower() == id.lower() for row in state.identity_providers):
         raise _taken(id)
-    _check_remote_ids(state, asked.get("remote_ids"), None)
-    check_columns(asked, description=None)
-    enabled = asked.get("enabled", False)
-    if isinstance(enabled, str):
-        raise BadRequest(f"{enabled!r} is not of type 'boolean'")
+    _check_values(state, asked, None)
     if not domain_id:
         domain_id = call.sim.ids.hex()
         text = f"Auto generated federated domain for Identity Provider: {id}"
         state.projects.add(Project(domain_id, domain_id, ROOT, None, description=text))
     data = {
-        "domain_id": domain_id, "enabled": enabled, "description": asked.get("description"),
+        "domain_id": domain_id, "enabled": asked.get("enabled", False), "description": asked.get("description"),
         "remote_ids": list(asked.get("remote_ids") or ()), "authorization_ttl": asked.get("authorization_ttl"),
     }  # fmt: skip
     return _member(call, state.identity_providers.add(Plain(id, data)))
@@ -91,12 +87,9 @@ def create(call: Call) -> Json:
 def update(call: Call) -> Json:
     changes = dict(call.body["identity_provider"])
     row = find(call.state, call.ids[0])
-    if isinstance(changes.get("enabled"), str):
-        raise BadRequest(f"{changes['enabled']!r} is not of type 'boolean'")
+    _check_values(call.state, changes, row.id)
     if "remote_ids" in changes:
-        _check_remote_ids(call.state, changes["remote_ids"], row.id)
         changes["remote_ids"] = list(changes["remote_ids"] or ())
-    check_columns(changes, description=None)
     row.data |= changes
     return _member(call, row)
 
@@ -140,6 +133,7 @@ def create_protocol(call: Call) -> Json:
     check_columns({"id": id}, id=64)
     if f"{idp_id}/{id}" in state.protocols:
         raise conflict("federation_protocol", f"Duplicate entry found with ID {id}")
+    check_columns(asked, remote_id_attribute=None)
     attribute = asked.get("remote_id_attribute")
     data = {"id": id, "idp_id": idp_id, "mapping_id": asked["mapping_id"], "remote_id_attribute": attribute}
     return _protocol_member(call, state.protocols.add(Plain(f"{idp_id}/{id}", data, idp_id)))
@@ -151,6 +145,7 @@ def update_protocol(call: Call) -> Json:
     changes = call.body["protocol"]
     _check_mapping(call.state, changes["mapping_id"])
     row = find_protocol(call.state, *call.ids)
+    check_columns(changes, remote_id_attribute=None)
     row.data |= changes
     return _protocol_member(call, row)
 
@@ -206,17 +201,27 @@ def _check_mapping(state: State, id: str) -> None:
         raise BadRequest(f"Invalid mapping id: {id}")
 
 
-def _check_remote_ids(state: State, ids: Any, own: str | None) -> None:
-    for id in ids or ():
+def _check_values(state: State, asked: dict[str, Any], own: str | None) -> None:
+    ids = asked.get("remote_ids") or ()
+    taken = {_fold(id): id if row.id == own else None for row in state.identity_providers for id in row["remote_ids"]}
+    for id in ids:
         check_columns({"remote_id": id}, remote_id=None)
-    for row in state.identity_providers:
-        for id in ids or ():
-            if row.id != own and id in row["remote_ids"]:
-                raise conflict("identity_provider", f"Duplicate remote ID: {id}")
+        if taken.setdefault(_fold(id), id) != id:
+            raise conflict("identity_provider", f"Duplicate remote ID: {id}")
+    check_columns(asked, description=None)
+    if (asked.get("authorization_ttl") or 0) > 0x7FFFFFFF:  # the real service's database breaks down
+        raise BadRequest(f"authorization_ttl {asked['authorization_ttl']} is too large")
+    if isinstance(asked.get("enabled"), str):
+        raise BadRequest(f"{asked['enabled']!r} is not of type 'boolean'")
+
+
+def _fold(id: str) -> str:
+    """A text as the real service's database compares it: without regard to case, or to blanks at its end."""
+    return id.rstrip(" ").lower()
 
 
 def _taken(id: str) -> Conflict:
-    return conflict("identity_provider", f"Duplicate entry found with ID {id}")
+    return conflict("identity_provider", f"Duplicate entry: {id}")
 
 
 def _forget_users(call: Call, idp_id: str, protocol_id: str) -> None:
