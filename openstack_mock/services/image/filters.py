@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ...store.collation import fold
 from ...wire.errors import BadRequest
 from .state import Image
 
@@ -28,9 +29,9 @@ _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
 }  # fmt: skip
 
 
-def fold(value: Any) -> Any:
-    """A text as the real service's database compares it: without case and trailing blanks."""
-    return value.rstrip(" ").casefold() if isinstance(value, str) else value
+def folded(value: Any) -> Any:
+    """A value as the real service's database compares it."""
+    return fold(value) if isinstance(value, str) else value
 
 
 def tests(filters: Mapping[str, str], tags: list[str]) -> list[Test]:
@@ -66,20 +67,20 @@ def _test(name: str, value: str) -> Test:
     if name in _WORDS:
         return _word(name, value)
     if name in _COLUMNS:
-        wanted = fold(value)
-        return lambda image: fold(getattr(image, name)) == wanted
+        wanted = folded(value)
+        return lambda image: folded(getattr(image, name)) == wanted
     if name in _NUMBERS:
         number = _number(value)
         return lambda image: getattr(image, name) == number
     if name == "properties":
         raise BadRequest("Invalid filter 'properties'.")
-    wanted = fold(value)
-    return lambda image: fold(image.properties.get(name)) == wanted
+    wanted = folded(value)
+    return lambda image: folded(image.properties.get(name)) == wanted
 
 
 def _tag(tag: str) -> Test:
-    wanted = fold(tag)
-    return lambda image: any(fold(each) == wanted for each in image.tags)
+    wanted = folded(tag)
+    return lambda image: any(folded(each) == wanted for each in image.tags)
 
 
 def _range(name: str, value: str) -> Test:
@@ -111,12 +112,12 @@ def _time(name: str, value: str) -> Test:
 def _word(name: str, value: str) -> Test:
     operator, text = split_operator(value)
     if operator == "in":
-        wanted = {fold(part) for part in split_quoted(text)}
-        return lambda image: fold(getattr(image, name)) in wanted
+        wanted = {folded(part) for part in split_quoted(text)}
+        return lambda image: folded(getattr(image, name)) in wanted
     if operator != "eq":
         raise BadRequest(f"Unable to filter by unknown operator '{operator}'.")
-    one = fold(text)
-    return lambda image: fold(getattr(image, name)) == one
+    one = folded(text)
+    return lambda image: folded(getattr(image, name)) == one
 
 
 def _number(value: str) -> float:

@@ -124,7 +124,7 @@ def _sorted(rows: Iterable[Image], sort: tuple[tuple[str, str], ...]) -> list[Im
 
 
 def _rank(image: Image, name: str) -> tuple[bool, Any]:
-    value = filters.fold(getattr(image, name))
+    value = filters.folded(getattr(image, name))
     return value is not None, value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...sim.clock import iso
+from ...store.collation import fold
 from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, Forbidden, NotFound, TooLarge
 from ...wire.message import Response
@@ -46,8 +47,8 @@ def create(call: Call) -> Json:
     if len(member_id) > 255:
         raise BadRequest("Member should not be greater than 255 characters.")
     refuse_four_bytes("member", member_id)
-    if state.members.find(image_id=image.id, member_id=member_id) is not None:
-        raise Conflict(f"Member {member_id} is duplicated for image {call.ids[0]}")
+    if state.members.find(image_id=image.id, folded_id=fold(member_id)) is not None:
+        raise Conflict(f"Member {given} is duplicated for image {call.ids[0]}")
     member = Member(call.sim.ids.uuid(), image.id, member_id, call.now, call.now)
     state.members.add(member)
     state.images.update(image, members=(*image.members, member_id))
@@ -113,7 +114,7 @@ def _member(call: Call, image: Image, *, hide: bool = False) -> Member:
         sentence = "You are not authorized to complete get_member action."
         raise NotFound(sentence) if hide else Forbidden(sentence)
     state: State = call.state
-    member = state.members.find(image_id=image.id, member_id=member_id)
+    member = state.members.find(image_id=image.id, folded_id=fold(member_id))
     if member is None or not _sees(call, image, member):
         raise NotFound(f"{member_id} not found in the member list of the image {image.id}.")
     return member

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...store.blob import Blob
+from ...store.collation import fold
 from ...store.collection import Collection
 from .metadefs.state import MetadefState
 from .options import Options
@@ -65,7 +66,7 @@ class Image:
 
     @property
     def folded_id(self) -> str:
-        """The id as the real service's database compares it."""
+        """The id without its case, in which the real service finds it: a blank behind it is another id."""
         return self.id.lower()
 
     @property
@@ -84,6 +85,11 @@ class Member:
     created_at: int
     updated_at: int
     status: str = "pending"
+
+    @property
+    def folded_id(self) -> str:
+        """The project's id as the real service's database compares it."""
+        return fold(self.member_id)
 
 
 @dataclass(slots=True)
@@ -134,7 +140,7 @@ class State:
         )
         self.deleted: dict[str, Image] = {}  # by folded id, what stays in the database: their ids are taken for ever
         self.members: Collection[Member] = Collection(
-            "image members", indexes=("image_id", "member_id"), unique=[("image_id", "member_id")]
+            "image members", indexes=("image_id", "member_id"), unique=[("image_id", "folded_id")]
         )
         self.tasks: Collection[Task] = Collection("image tasks", indexes=("image_id", "owner"))
         self.staged: dict[str, Blob] = {}  # image -> data that waits for its import
