@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...store.collection import Duplicate
 from ...wire.call import Call
-from ...wire.errors import Conflict
+from ...wire.errors import BadRequest, Conflict
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import schema
@@ -14,6 +13,8 @@ from .answers import dated
 from .bodies import body
 from .models import Provider
 from .providers import load
+
+LONGEST = 36
 
 
 def _view(call: Call, provider: Provider, uuids: Iterable[str]) -> Json:
@@ -47,12 +48,10 @@ def replace(call: Call) -> Json:
             "Resource provider's generation already changed. Please update the generation and try again.",
             name="placement.concurrent_update",
         )
-    try:
-        call.state.put_aggregates(provider, uuids)
-    except Duplicate as error:
-        # The real service lets its database speak here, in that database's own words.
-        entry = f"Duplicate entry '{error.values[0]}' for key 'uniq_placement_aggregates0uuid'"
-        raise Conflict(f"Update conflict: {entry}") from None
+    for uuid in uuids:
+        if len(uuid) > LONGEST:  # the real service breaks down on what its column has no room for
+            raise BadRequest(f"Invalid aggregate: {uuid}")
+    call.state.put_aggregates(provider, uuids)
     if counted:
         call.state.bump(provider, call.now)
     return _view(call, provider, uuids)

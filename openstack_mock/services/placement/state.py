@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
-from ...store.collection import Collection, Duplicate
+from ...store.collection import Collection
 from .collation import fold
 from .faults import ClassNotFound, TraitNotFound
 from .models import Consumer, Inventory, Label, Provider
@@ -17,7 +17,6 @@ from .tally import Tally
 
 SHARES = "MISC_SHARES_VIA_AGGREGATE"
 FIRST_CUSTOM_CLASS = 10000
-LONGEST_AGGREGATE = 36
 
 
 @functools.cache
@@ -182,26 +181,17 @@ class State:
         self.providers.update(provider, traits=tuple(ordered))
 
     def put_aggregates(self, provider: Provider, uuids: Iterable[str]) -> None:
-        """Replace a provider's aggregates. Duplicate for one that is too long, the second time.
+        """Replace a provider's aggregates.
 
         As the real service: what a provider has is known by its spelling, what the cloud has in any spelling. So an
         aggregate that is spelt in another way than before is added first, which changes nothing, and then taken away.
         """
         given = set(uuids)
         had = {self.aggregates[fold(uuid)] for uuid in provider.aggregates}
-        added = {self._aggregate(uuid) for uuid in sorted(given.difference(provider.aggregates))}
+        new = sorted(given.difference(provider.aggregates))
+        added = {self.aggregates.setdefault(fold(uuid), (len(self.aggregates), uuid)) for uuid in new}
         kept = sorted(row for row in had | added if row not in had or row[1] in given)
         self.providers.update(provider, aggregates=tuple(uuid for _, uuid in kept))
-
-    def _aggregate(self, uuid: str) -> tuple[int, str]:
-        """The number and the spelling of an aggregate; a new one is kept as far as its column goes."""
-        found = self.aggregates.get(fold(uuid))
-        if found is None:
-            kept = uuid[:LONGEST_AGGREGATE]
-            if fold(kept) in self.aggregates:
-                raise Duplicate("aggregates", ("uuid",), (kept,))
-            found = self.aggregates[fold(kept)] = (len(self.aggregates), kept)
-        return found
 
     # -- consumers
 

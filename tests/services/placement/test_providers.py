@@ -162,11 +162,10 @@ def test_a_filter_that_makes_no_sense_is_refused(placement: Client, query: str, 
     assert error(placement("GET", f"/resource_providers?{query}"))[:2] == (400, sentence)
 
 
-def test_an_aggregate_is_kept_as_far_as_its_column_goes(placement: Client) -> None:
+def test_an_aggregate_that_is_spelt_otherwise_is_taken_away(placement: Client) -> None:
+    """As the real service does: it adds what is there already, and then removes what was not named so."""
     path = f"/resource_providers/{placement.provider(1)}/aggregates"
-    long = f"urn:uuid:{uuid(7)}"
-    assert placement("PUT", path, [long], version="1.1").json() == {"aggregates": [long]}
-    assert placement.get(path)["aggregates"] == [long[:36]]
-    status, sentence, code = error(placement("PUT", path, [long], version="1.18"))
-    assert (status, code) == (409, "")
-    assert "uniq_placement_aggregates0uuid" in sentence
+    aggregate = "a0000000-0000-4000-8000-00000000000a"
+    assert placement("PUT", path, [aggregate], version="1.1").status == 200
+    assert placement("PUT", path, [aggregate.upper()], version="1.1").json() == {"aggregates": [aggregate.upper()]}
+    assert placement.get(path)["aggregates"] == []

@@ -54,7 +54,7 @@ def reshape(version: str, inventories: Json, allocations: Json = None, kind: str
             consumer: claimed(version, resources, known["consumer" if consumer == CONSUMER else "other"]) for consumer, resources in (allocations or {}).items()
         },
     }  # fmt: skip
-    return ask("POST", "/reshaper", body, version, kind=kind)
+    return ask("POST", "/reshaper", body, version, kind=kind, who="project_service")
 
 
 def moved(version: str, kind: str = "happy", **generations: Json) -> Step:
