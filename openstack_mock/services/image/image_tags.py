@@ -40,5 +40,6 @@ def delete(call: Call) -> Response:
     if tag not in image.tags:
         raise access.missing()
     tags = [each for each in image.tags if each != tag]
+    records.check_tags(image, tags)
     records.save(call.cloud, call.state, image, call.request_id, tags=tags)
     return Response(204, {"Content-Type": "text/html; charset=UTF-8"})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from ...sim.clock import iso
 from ...sim.machine import InvalidState
+from ...store.collation import fold
 from ...wire.errors import BadRequest, Forbidden
 from . import locations
 from .state import Image, State
@@ -129,6 +131,14 @@ def check_name(name: str) -> None:
     """Refuse a property whose name is too long."""
     if len(name) > _LONGEST_NAME:
         raise BadRequest(f"Custom property should not be greater than {_LONGEST_NAME} characters.")
+
+
+def check_tags(image: Image, kept: list[str]) -> None:
+    """Refuse to take away a tag that the database cannot tell from another one."""
+    folded = Counter(fold(tag) for tag in image.tags)
+    for tag in image.tags:
+        if tag not in kept and folded[fold(tag)] > 1:
+            raise BadRequest(f"Image {image.id} has several tags that are written like '{tag}'.")
 
 
 def settled(image: Image) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, MethodNotAllowed, NotFound, Refusal, Unauthorized
 from ...wire.message import Response
 from ...wire.service import Service
-from . import healthcheck, validation, versions
+from . import healthcheck, query, validation, versions
 
 if TYPE_CHECKING:
     from ...cloud import Cloud
@@ -50,6 +50,10 @@ def _modules() -> tuple[ModuleType, ...]:
 
 def _open(call: Call) -> Response | None:
     """What is answered before any version is looked for; to OPTIONS nothing, on any path: CORS knows no origin."""
+    try:
+        unquote(call.path, errors="strict")
+    except UnicodeDecodeError:
+        raise BadRequest(query.UNDECODABLE) from None
     segments = call.path.lstrip("/").split("/")
     if segments[0] == healthcheck.PATH:
         return healthcheck.answer(call)

@@ -72,6 +72,7 @@ class _Draft:
         if set(row.properties) - set(image.properties):
             check_properties(state, row.properties)
         records.check_text(row)
+        records.check_tags(image, row.tags)
         if not access.visible(row, self.call.project_id, access.admin(self.call)):
             raise access.hidden(image.id)
         kept = {name: getattr(row, name) for name in (*_ATTRIBUTES, "properties", "locations")}
