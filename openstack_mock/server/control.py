@@ -1,4 +1,4 @@
-"""The control API, `/_mock/...`: a cloud's time, faults, history and snapshots over HTTP. Knows no OpenStack API."""
+"""The control API, `/_mock/...`: time, faults, history, keys and snapshots of a cloud over HTTP. Knows no OpenStack API."""
 
 from __future__ import annotations
 
@@ -188,6 +188,43 @@ def state_of(ask: Ask, service: str) -> Json:
     if service not in states:
         raise Missing(f"no service {service!r} is in use{near(service, states)}")
     return {"resources": resources(states[service])}
+
+
+# -- identity's keys
+
+
+@route("GET /identity/keys", "List the keys of Fernet tokens", answer=shapes.KEYS)
+def list_keys(ask: Ask) -> Json:
+    found = ask.hosted.cloud.identity.keys()
+    return {"keys": [{"index": index, "role": role, "key": key} for index, (role, key) in found.items()]}
+
+
+@route("POST /identity/keys/rotate", "Rotate the keys: staged, primary, secondary, pruned", answer=shapes.KEYS)
+def rotate_keys(ask: Ask) -> Json:
+    ask.hosted.cloud.identity.rotate_keys()
+    return list_keys(ask)
+
+
+@route("POST /identity/keys/save", "Write the keys to a directory of the server, as keystone reads it",
+       body=(shapes.FOLDER,), status=204)  # fmt: skip
+def save_keys(ask: Ask) -> None:
+    try:
+        ask.hosted.cloud.identity.save_keys(ask.body["folder"])
+    except OSError as error:
+        raise Unfit(f"the keys cannot be written: {error}") from None
+
+
+@route("POST /identity/keys/load", "Take the keys of a directory of the server", body=(shapes.FOLDER,),
+       answer=shapes.KEYS)  # fmt: skip
+def load_keys(ask: Ask) -> Json:
+    try:
+        ask.hosted.cloud.identity.load_keys(ask.body["folder"])
+    except OSError as error:
+        raise Unfit(f"there are no keys to take: {error}") from None
+    return list_keys(ask)
+
+
+# -- snapshots
 
 
 @route("GET /snapshots", "List the snapshots", answer=shapes.SNAPSHOTS)

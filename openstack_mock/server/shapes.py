@@ -114,6 +114,14 @@ RESOURCES = Shape("Resources", (
     Field("resources", "object", "of each kind: id, name, state and owner of each resource", True),
 ))
 
+KEY = Shape("Key", (
+    Field("index", "integer", "its place in the repository, and its file's name", True),
+    Field("role",  "string",  "what it is for", True, ("staged", "primary", "secondary")),
+    Field("key",   "string",  "the key", True),
+))
+KEYS = Shape("Keys", (Field("keys", "array", "by index", True, of=KEY),))
+FOLDER = Field("folder", "string", "the path of the directory", True)
+
 SNAPSHOT = Shape("Snapshot", (
     Field("id",   "string", "its number", True),
     Field("name", "string", "what it was called", True),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+import requests
 
 from openstack_mock.server import shapes
 from openstack_mock.server.serving import Server
@@ -233,14 +235,45 @@ def test_what_is_no_json_is_told_so(call: Client) -> None:
     assert "the body is no JSON" in call("POST", "/_mock/faults", data="{").json()["error"]["message"]
 
 
+# -- keys
+
+
+def test_a_token_dies_with_the_key_it_was_written_with(server: Server, call: Client, tmp_path: Path) -> None:
+    def roles(answer: requests.Response) -> dict[int, str]:
+        return {row["index"]: row["role"] for row in answer.json()["keys"]}
+
+    token = server.cloud.identity.issue("demo", "demo")
+    assert roles(call("GET", "/_mock/identity/keys")) == {0: "staged", 1: "primary"}
+    assert call("POST", "/_mock/identity/keys/save", json={"folder": str(tmp_path)}).status_code == 204
+    assert roles(call("POST", "/_mock/identity/keys/rotate")) == {0: "staged", 1: "secondary", 2: "primary"}
+    assert server.cloud.identity.credentials(token) is not None
+    call("POST", "/_mock/identity/keys/rotate")
+    assert server.cloud.identity.credentials(token) is None
+    loaded = call("POST", "/_mock/identity/keys/load", json={"folder": str(tmp_path)})
+    assert {str(row["index"]): row["key"] for row in loaded.json()["keys"]} == {
+        file.name: file.read_text() for file in tmp_path.iterdir()
+    }
+    assert server.cloud.identity.credentials(token) is not None
+
+
+def test_a_directory_without_keys_is_told_so(call: Client, tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "none"):
+        answer = call("POST", "/_mock/identity/keys/load", json={"folder": str(folder)})
+        assert (answer.status_code, str(folder) in answer.json()["error"]["message"]) == (400, True)
+    (tmp_path / "file").touch()
+    answer = call("POST", "/_mock/identity/keys/save", json={"folder": str(tmp_path / "file")})
+    assert answer.status_code == 400
+
+
 # -- its description
 
 
-def answers(server: Server, call: Client) -> list[tuple[str, str, Any]]:
+def answers(server: Server, call: Client, keys: Path) -> list[tuple[str, str, Any]]:
     """One good call of each operation that has an answer: (template, method, JSON)."""
     server.cloud.history.add(START, "server", "a", "build", "active", "spawning", "", "")
     server.cloud.bus.cast("compute", "conductor", "build", {"id": 1})
     server.cloud._states["dns"] = State()
+    server.cloud.identity.save_keys(keys)
     calls = [
         ("/", "GET", None), ("/clock", "GET", None), ("/clock", "PATCH", {"speed": 2}),
         ("/clock/advance", "POST", {"seconds": 0}), ("/clock/step", "POST", None), ("/clock/settle", "POST", None),
@@ -248,7 +281,8 @@ def answers(server: Server, call: Client) -> list[tuple[str, str, Any]]:
         ("/requests", "GET", None), ("/bus/messages", "GET", None), ("/bus/down", "GET", None),
         ("/bus/down/{topic}", "PUT", None), ("/bus/down/{topic}", "DELETE", None), ("/state", "GET", None),
         ("/state/{service}", "GET", None), ("/clouds", "POST", {"name": "one"}), ("/clouds", "GET", None),
-        ("/clouds/{name}", "GET", None),
+        ("/clouds/{name}", "GET", None), ("/identity/keys", "GET", None), ("/identity/keys/rotate", "POST", None),
+        ("/identity/keys/load", "POST", {"folder": str(keys)}),
     ]  # fmt: skip
     ids = {"{topic}": "a", "{service}": "dns", "{name}": "one"}
     found = []
@@ -265,7 +299,7 @@ def answers(server: Server, call: Client) -> list[tuple[str, str, Any]]:
     return found
 
 
-def test_every_answer_is_as_described(server: Server, call: Client, components: Components) -> None:
+def test_every_answer_is_as_described(server: Server, call: Client, components: Components, tmp_path: Path) -> None:
     document = call("GET", "/_mock/openapi.json").json()
     described = {
         (path, method.upper())
@@ -273,7 +307,7 @@ def test_every_answer_is_as_described(server: Server, call: Client, components: 
         for method, row in methods.items()
         if "204" not in row["responses"] and path != "/openapi.json"
     }
-    for path, method, value in answers(server, call):
+    for path, method, value in answers(server, call, tmp_path):
         described.discard((path, method))
         responses = document["paths"][path][method.lower()]["responses"]
         (schema,) = [row["content"]["application/json"]["schema"] for code, row in responses.items() if code != "4XX"]
