@@ -1,4 +1,4 @@
-"""The control API, `/_mock/...`: time, faults, history, keys and snapshots of a cloud over HTTP. Knows no OpenStack API."""
+"""The control API, `/_mock/...`: a cloud's time, faults, history, keys, snapshots over HTTP. Knows no OpenStack API."""
 
 from __future__ import annotations
 
