@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from .player import Player
+from .player import ROLES, Player
 from .step import Json, Step
 
 PREFIX: Final = "recorded-"
 MELTED: Final = {"options": {"immutable": None}}
+IMPLIED: Final = {"admin": "manager", "manager": "member", "member": "reader"}
 # what else may be left, in the order in which it can be removed
 PLACES: Final = (
     "limits", "registered_limits", "endpoints", "services", "regions", "OS-FEDERATION/identity_providers",
@@ -19,6 +20,7 @@ PLACES: Final = (
 
 def sweep(player: Player) -> None:
     """Remove the domains, with all that is in them, and the roles that scenarios make."""
+    _unimply(player)
     for domain in _found(player, "domains"):
         for project in _list(player, "projects", f"?domain_id={domain['id']}"):
             _ask(player, "PATCH", f"/v3/projects/{project['id']}", {"project": MELTED})
@@ -37,6 +39,15 @@ def sweep(player: Player) -> None:
                 _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
 
 
+def _unimply(player: Player) -> None:
+    """Let the roles of a fresh cloud imply what they do there: what a persona may do depends on it."""
+    for rule in _list(player, "role_inferences"):
+        prior = rule["prior_role"]
+        for role in rule["implies"]:
+            if prior["name"] in ROLES and IMPLIED.get(prior["name"]) != role["name"]:
+                _ask(player, "DELETE", f"/v3/roles/{prior['id']}/implies/{role['id']}")
+
+
 def inventory(player: Player) -> dict[tuple[str, str], str]:
     """The name of all that is on the cloud and that another scenario could stumble over, by place and id."""
     return {
@@ -47,7 +58,12 @@ def inventory(player: Player) -> dict[tuple[str, str], str]:
 
 
 def _found(player: Player, kind: str) -> list[dict[str, Json]]:
-    return [item for item in _list(player, kind) if item["name"].lower().startswith(PREFIX)]
+    """What scenarios have named, and the domains that were made for their identity providers."""
+    return [
+        item
+        for item in _list(player, kind)
+        if item["name"].lower().startswith(PREFIX) or f"Identity Provider: {PREFIX}" in (item["description"] or "")
+    ]
 
 
 def _list(player: Player, kind: str, query: str = "") -> list[dict[str, Json]]:

@@ -20,6 +20,8 @@ def keep(call: Call, image: Image) -> None:
     state: State = call.state
     cached = state.cached.get(image.id)
     if cached is not None:
+        if image.state == "deactivated":
+            return  # read from its store: the cache does not serve it
         cached.hits += 1
         cached.last_accessed = call.now
     else:
@@ -70,6 +72,8 @@ def delete(call: Call) -> Response:
     state: State = call.state
     image_id = call.ids[0]
     image = state.image(image_id)
+    if image is not None and not access.visible(image, call.project_id, access.admin(call)):
+        image = None
     if image is None and image_id not in state.cached and image_id not in state.cache_queue:
         raise NotFound(f"Image {image_id} not found.")
     _require(call, "cache_delete", access.target(image, call.project_id) if image is not None else {})
@@ -140,7 +144,7 @@ def delete_cached_images(call: Call) -> Json:
 def delete_cached_image(call: Call) -> Response:
     """Take an image out of the cache."""
     _require(call, "manage_image_cache", {})
-    call.state.cached.pop(call.ids[0], None)
+    call.state.cached.pop(_named(call), None)
     return _null()
 
 
@@ -165,8 +169,9 @@ def queue_image(call: Call) -> Response:
     """Queue an image for the cache; whatever prefetches it is not run by this API."""
     _require(call, "manage_image_cache", {})
     state: State = call.state
-    if call.ids[0] not in state.cache_queue and call.ids[0] not in state.cached:
-        state.cache_queue.append(call.ids[0])
+    image_id = _named(call)
+    if image_id not in state.cache_queue and image_id not in state.cached:
+        state.cache_queue.append(image_id)
     return _null()
 
 
@@ -174,9 +179,15 @@ def queue_image(call: Call) -> Response:
 def delete_queued_image(call: Call) -> Response:
     """Take an image out of the queue."""
     _require(call, "manage_image_cache", {})
-    if call.ids[0] in call.state.cache_queue:
-        call.state.cache_queue.remove(call.ids[0])
+    image_id = _named(call)
+    if image_id in call.state.cache_queue:
+        call.state.cache_queue.remove(image_id)
     return _null()
+
+
+def _named(call: Call) -> str:
+    """The id in the path: before the routes it is read as UTF-8, and not taken for Latin-1."""
+    return call.ids[0].encode("latin-1", "replace").decode("utf-8", "replace")
 
 
 def _null() -> Response:

@@ -42,9 +42,11 @@ def gone(name: str = "image") -> Step:
     return Step("DELETE", f"/v2/images/${{{name}}}", kind="setup")
 
 
-def shown(name: str = "image", status: str = "active", kind: str = "state: in the end") -> Until:
-    """Show an image once the service's work on it has come to an end."""
-    return Until(Step("GET", f"/v2/images/${{{name}}}", kind=kind), "status", (status,))
+def ended(name: str = "image", number: int = 0, kind: str = "state: in the end") -> tuple[Line, ...]:
+    """Wait until the work on an image has come to an end, by its task, and show what has come of it."""
+    show = Step("GET", f"/v2/images/${{{name}}}", kind=kind)
+    done = Until(show.but(path=show.path + "/tasks"), f"tasks/{number}/status", ("success", "failure"))
+    return done, Until(show, "os_glance_import_task", (None,), 4.0)  # the lock goes last, if it goes at all
 
 
 def asked(step: Step) -> Iterator[Line]:
