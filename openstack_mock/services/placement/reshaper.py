@@ -15,6 +15,7 @@ from .faults import NotFound as Missing
 from .inventories import CHANGED, IN_USE, given
 from .ledger import Claim
 from .models import Inventory, Provider
+from .state import State
 
 Wanted = list[tuple[Provider, dict[str, Inventory]]]
 
@@ -67,7 +68,7 @@ def _replace(call: Call, wanted: Wanted, meant: list[Meant], claims: list[Claim]
             if rows:
                 stock.replace(state, provider, {**provider.inventories, **rows}, now)
         ledger.check(state, claims)
-        _check_going(wanted, claims)
+        _check_going(state, wanted, claims)
     except Fault:
         for provider, inventories, generation, updated_at in before:
             state.put_inventories(provider, inventories)
@@ -80,7 +81,7 @@ def _replace(call: Call, wanted: Wanted, meant: list[Meant], claims: list[Claim]
         stock.replace(state, provider, rows, now)
 
 
-def _check_going(wanted: Wanted, claims: list[Claim]) -> None:
+def _check_going(state: State, wanted: Wanted, claims: list[Claim]) -> None:
     """Refuse to take away an inventory that would still be used when all claims are written. InventoryInUse."""
     held = ledger.held(claims)
     claimed = ledger.claimed(claims)
@@ -91,5 +92,4 @@ def _check_going(wanted: Wanted, claims: list[Claim]) -> None:
             if name not in rows
             and provider.used.get(name, 0) - held[provider.uuid, name] + claimed[provider.uuid, name]
         ]
-        if used:
-            raise InventoryInUse(", ".join(used), provider.uuid)
+        stock.keep(state, provider, used)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from .faults import ActionFailed, HasAllocations, HasChildren, InventoryInUse, NotFound
 from .models import Inventory, Provider
@@ -11,11 +11,10 @@ from .state import State
 
 def replace(state: State, provider: Provider, inventories: Mapping[str, Inventory], now: int) -> None:
     """Make these a provider's inventories. ClassNotFound; InventoryInUse if one that goes has allocations."""
-    numbers = {name: state.class_named(name).number for name in inventories}
-    going = [name for name in provider.inventories if name not in numbers and provider.used.get(name)]
-    if going:
-        ordered = sorted(going, key=lambda name: state.classes[name].number)
-        raise InventoryInUse(", ".join(ordered), provider.uuid)
+    for name in inventories:
+        state.class_named(name)
+    going = [name for name in provider.inventories if name not in inventories]
+    keep(state, provider, [name for name in going if provider.used.get(name)])
     kept = {}
     for name, row in inventories.items():
         old = provider.inventories.get(name)
@@ -25,6 +24,13 @@ def replace(state: State, provider: Provider, inventories: Mapping[str, Inventor
         row.created_at, row.updated_at = (now, None) if old is None else (old.created_at, now)
     state.put_inventories(provider, kept)
     state.bump(provider, now)
+
+
+def keep(state: State, provider: Provider, names: Sequence[str]) -> None:
+    """Refuse to take these inventories away, if they are any. InventoryInUse."""
+    if names:
+        ordered = sorted(names, key=lambda name: state.classes[name].number)
+        raise InventoryInUse(", ".join(ordered), provider.uuid)
 
 
 def discard(state: State, provider: Provider, name: str, now: int) -> None:

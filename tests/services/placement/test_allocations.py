@@ -173,3 +173,12 @@ def test_the_reshaper_moves_inventory_and_allocations_together(cloud: Cloud) -> 
     assert placement.get(f"/resource_providers/{node}/usages")["usages"] == {"VCPU": 2}
     again = placement("POST", "/reshaper", body)
     assert error(again)[1] == f"resource provider generation conflict for provider {host}: actual: 5, given: 2"
+
+
+def test_the_reshaper_names_what_is_in_use_in_the_classes_own_order(cloud: Cloud) -> None:
+    placement = service(cloud)
+    host = placement.provider(1, DISK_GB=4, VCPU=4)
+    placement.claim(CONSUMER, {host: {"VCPU": 1, "DISK_GB": 1}})
+    inventories = {host: {"resource_provider_generation": 2, "inventories": {}}}
+    refused = placement("POST", "/reshaper", {"inventories": inventories, "allocations": {}})
+    assert error(refused)[1] == f"update conflict: Inventory for 'VCPU, DISK_GB' on resource provider '{host}' in use."
