@@ -77,6 +77,15 @@ def test_an_image_is_made_of_a_server(compute: Compute) -> None:
     assert compute.api.get("image", f"/v2/images/{image}").json()["status"] == "active"
 
 
+def test_an_image_of_a_server_on_volumes_names_their_snapshots(compute: Compute) -> None:
+    root = {"boot_index": 0, "uuid": compute.image, "source_type": "image", "destination_type": "volume", "volume_size": 1}
+    id = compute.boot(imageRef="", block_device_mapping_v2=[root])
+    made = compute.act(id, "createImage", {"name": "copy"}).json()["image_id"]
+    image = compute.api.get("image", f"/v2/images/{made}").json()
+    assert (image["status"], image["size"], image["disk_format"], image["container_format"]) == ("active", 0, "raw", "bare")
+    assert '"source_type": "snapshot"' in image["block_device_mapping"]
+
+
 def test_a_volume_is_attached_and_detached(compute: Compute) -> None:
     id = compute.boot()
     made = compute.api.post("block_storage", "/volumes", {"volume": {"size": 1}}).json()["volume"]["id"]

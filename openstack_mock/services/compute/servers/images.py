@@ -102,8 +102,8 @@ def _of_volumes(call: Call, server: Server, name: str, metadata: Json) -> Any:
     if server.root_device_name:
         properties["root_device_name"] = server.root_device_name
     image = call.cloud.image.create(
-        call.credentials, name, properties, min_ram=0, min_disk=0, visibility="private", disk_format=None,
-        container_format=None,
+        call.credentials, name, properties, min_ram=0, min_disk=0, visibility="private", disk_format="raw",
+        container_format="bare",
     )  # fmt: skip
     call.cloud.image.upload(image.id, b"")
     return image
