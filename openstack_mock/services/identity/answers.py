@@ -11,6 +11,7 @@ from ...wire import envelope
 from ...wire.call import Call
 from ...wire.errors import BadRequest, NotFound, Refusal
 from ...wire.message import Json, Response, dump
+from .collation import collate, like
 
 _NO_ROUTE = (
     "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
@@ -23,6 +24,7 @@ _NOT_ALLOWED = (
 )
 _NO_METHOD = "The method is not allowed for the requested URL."
 MAX_LIMIT = 1000
+RECEIPT = "Openstack-Auth-Receipt"
 
 
 def error(refusal: Refusal, call: Call) -> Response:
@@ -34,7 +36,7 @@ def error(refusal: Refusal, call: Call) -> Response:
             return Response(405, {"Content-Type": "text/html; charset=utf-8"}, _NOT_ALLOWED.encode())
         return Response(405, {"Content-Type": "application/json"}, dump({"message": _NO_METHOD}))
     response = envelope.keystone(refusal, call)
-    if refusal.status == 401 and "WWW-Authenticate" not in response.headers:
+    if refusal.status == 401 and "WWW-Authenticate" not in response.headers and RECEIPT not in refusal.headers:
         response.headers["WWW-Authenticate"] = f'Keystone uri="{url(call)}"'
     return response
 
@@ -98,10 +100,11 @@ def arguments(call: Call) -> Arguments:
 class Hints:
     """What a query asks of a list: filters (name, comparator, value, case counts), a marker, a limit."""
 
-    __slots__ = ("filters", "limit", "marker", "nulls_break", "truncated")
+    __slots__ = ("extras", "filters", "limit", "marker", "nulls_break", "truncated")
 
-    def __init__(self, call: Call, supported: Sequence[str], default_limit: int | None = None) -> None:
+    def __init__(self, call: Call, supported: Sequence[str], extras: Container[str] = ()) -> None:
         self.filters: list[tuple[str, str, str, bool]] = []
+        self.extras = extras  # names that are no columns: keystone itself compares them
         self.marker: str | None = None
         self.limit: int | None = None
         self.truncated = False
@@ -118,7 +121,7 @@ class Hints:
                     blind = comparator.startswith("i")
                     self.filters.append((known, comparator[1:] if blind else comparator, value, not blind))
         self.marker = call.args.get("marker", [""])[0] or None
-        limit = call.args.get("limit", [""])[0] or default_limit
+        limit = call.args.get("limit", [""])[0]
         if limit:
             try:
                 self.limit = min(int(limit), MAX_LIMIT)
@@ -137,14 +140,21 @@ class Hints:
 
     def select(self, views: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """The views that pass the filters that the real service's database knows: not those for which case counts."""
-        return self._passing(views, (row for row in self.filters if row[1] == "equals" or not row[3]))
+        return self._passing(views, (row for row in self.filters if self.is_selected(row)))
+
+    def is_selected(self, row: tuple[str, str, str, bool]) -> bool:
+        """Whether a filter is one that the database knows."""
+        return (row[1] == "equals" or not row[3]) and row[0] not in self.extras
 
     def _passing(
         self, views: Iterable[dict[str, Any]], filters: Iterable[tuple[str, str, str, bool]]
     ) -> list[dict[str, Any]]:
         kept = list(views)
         for row in filters:
-            kept = [view for view in kept if _passes(view, *row, nulls_break=self.nulls_break)]
+            if row[0] in self.extras:
+                kept = [view for view in kept if _agrees(view, *row)]
+            else:
+                kept = [view for view in kept if _passes(view, *row, nulls_break=self.nulls_break)]
         return kept
 
 
@@ -172,7 +182,7 @@ def limited(views: Iterable[dict[str, Any]], hints: Hints, *, filtered: bool = F
     """What the drivers give that let the database filter and limit; `filtered` if they always filter."""
     kept = hints.select(views)
     limit = hints.limit
-    if limit is None or any(row[1] != "equals" and row[3] for row in hints.filters):
+    if limit is None or not all(hints.is_selected(row) for row in hints.filters):
         return kept
     filtered = filtered or bool(hints.filters)
     most = limit if filtered else limit + 1
@@ -236,6 +246,22 @@ def asked(call: Call, name: str) -> bool:
     return values is not None and values[0] != "0"
 
 
+def _agrees(view: dict[str, Any], name: str, comparator: str, value: str, exact_case: bool) -> bool:
+    """Whether what is no column of the database fits: as python compares."""
+    has = view.get(name)
+    if comparator == "equals":
+        return bool(has == value)
+    if not isinstance(has, str):
+        return False
+    if not exact_case:
+        has, value = has.lower(), value.lower()
+    test = {"contains": has.__contains__, "startswith": has.startswith, "endswith": has.endswith}.get(comparator)
+    return test is None or bool(test(value))
+
+
+_AROUND = {"contains": ("%", "%"), "startswith": ("", "%"), "endswith": ("%", "")}
+
+
 def _passes(
     view: dict[str, Any], name: str, comparator: str, value: str, exact_case: bool, *, nulls_break: bool
 ) -> bool:
@@ -247,12 +273,14 @@ def _passes(
             has = has.get(part) if isinstance(has, dict) else None
     if comparator == "equals":
         if isinstance(has, str):  # a column of text is compared without regard to case
-            return has.lower() == value.lower()
+            return collate(has) == collate(value)
         return bool(has == as_boolean(value)) if isinstance(has, bool) else bool(has == value)
     if comparator not in ("contains", "startswith", "endswith"):
         return name != "password_expires_at"  # a column that is looked at apart, and then has no such text
     if not exact_case:  # the database does it, with columns of any kind
-        has, value = str(int(has) if isinstance(has, bool) else has or "").lower(), value.lower()
+        text = str(int(has) if isinstance(has, bool) else has or "")
+        before, after = _AROUND[comparator]
+        return like(f"{before}{value}{after}", text)
     elif has is None and not nulls_break:
         return False
     elif not isinstance(has, str):  # keystone does it itself, with texts only

@@ -12,6 +12,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import effective, roles
 from .answers import Hints, collection, limited, linked
+from .collation import collate
 from .configuration import setting
 from .enforcement import Target, delegated, enforce, user_target, valid_of
 from .errors import check_columns, duplicate, forbidden, forbidden_action, not_found
@@ -65,7 +66,8 @@ def create(call: Call) -> Json:
     _check_limit(call)
     _check_held(call, role_list)
     check_columns(asked, name=255, description=None, system=64)
-    if any(row["name"].lower() == asked["name"].lower() for row in state.application_credentials.by(owner=call.ids[0])):
+    taken = {collate(row["name"]) for row in state.application_credentials.by(owner=call.ids[0])}
+    if collate(asked["name"]) in taken:
         raise duplicate("application_credential", asked["name"])
     rules = [_rule(call, rule) for rule in asked.get("access_rules") or ()]
     if len(set(rules)) < len(rules):

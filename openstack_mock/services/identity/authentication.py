@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...wire.errors import BadRequest
 from . import effective
+from .collation import collate
 from .configuration import setting
 from .errors import expecting, forbidden_action, not_found, plugin_error, unauthorized
 from .state import Project, State, User
@@ -57,7 +58,7 @@ class Scope:
         return bool(self.project_id or self.domain_id or self.system or self.trust)
 
 
-def authenticate(cloud: Cloud, auth: Json, *, assertion: dict[str, str] | None = None, receipt: Any = None) -> Valid:
+def authenticate(cloud: Cloud, auth: Json, *, assertion: dict[str, str] | None = None, receipt: str = "") -> Valid:
     """The token that an `auth` body earns. A refusal says what keystone would."""
     return Authentication(cloud, auth, assertion or {}, receipt).run()
 
@@ -65,7 +66,7 @@ def authenticate(cloud: Cloud, auth: Json, *, assertion: dict[str, str] | None =
 class Authentication:
     """One request for a token on its way."""
 
-    def __init__(self, cloud: Cloud, auth: Json, environment: dict[str, str], receipt: Any = None) -> None:
+    def __init__(self, cloud: Cloud, auth: Json, environment: dict[str, str], receipt: str = "") -> None:
         self.cloud = cloud
         self.state: State = cloud.state("identity")
         self.tokens = cloud.identity.tokens
@@ -75,6 +76,7 @@ class Authentication:
 
     def run(self) -> Valid:
         """Scope first, then the methods, as keystone does it."""
+        from .receipts import read
         from .tokens.token import Token
 
         if not self.auth:
@@ -98,6 +100,9 @@ class Authentication:
         if found.access_token_id:
             scope = Scope(project_id=found.project_id)
         scope = self._default_scope(scope, found, user)
+        if self.receipt:
+            passed = read(self.cloud, self.state, self.receipt, user.id)
+            found.methods += [name for name in passed if name not in found.methods]
         self._check_factors(found, user)
         if scope.trust is not None and scope.trust["remaining_uses"] == 0:
             raise unauthorized()
@@ -187,7 +192,7 @@ class Authentication:
         if name:
             if "domain" not in asked:
                 raise expecting("domain", "project")
-            found = self.state.projects.find(domain_id=self.domain(asked["domain"]).id, fold=name.lower())
+            found = self.state.projects.find(domain_id=self.domain(asked["domain"]).id, fold=collate(name))
         else:
             found = self.state.projects.get(id)
             if found is not None:
@@ -212,9 +217,9 @@ class Authentication:
             home = asked["domain"]
             if not home.get("id") and not home.get("name"):
                 raise expecting("id or name", "domain")
-            found = self.state.users.find(domain_id=self.domain(home).id, fold=name.lower())
+            found = self.state.users.find(domain_id=self.domain(home).id, fold=collate(name))
         else:
-            found = self.state.users.get(id)
+            found = self.state.users.get(id) or self.state.users.get(collate(id))
             if found is not None:
                 self.domain({"id": found.domain_id})
         if found is None or not self.tokens.enabled(found):
@@ -232,8 +237,6 @@ class Authentication:
             else:
                 method(self, found, identity[name])  # type: ignore[call-arg, arg-type]
             found.methods.insert(0, name)
-        if self.receipt is not None:
-            found.methods += [name for name in self.receipt.methods if name not in found.methods]
         return found
 
     def _password(self, found: Found, payload: Json) -> None:
@@ -297,7 +300,7 @@ class Authentication:
                 raise expecting("domain", "user")
             if "name" not in asked:
                 raise BadRequest("'name'")
-            user = self.state.users.find(domain_id=self.domain(asked["domain"]).id, fold=asked["name"].lower())
+            user = self.state.users.find(domain_id=self.domain(asked["domain"]).id, fold=collate(asked["name"]))
             if user is None:
                 raise not_found("user", asked["name"])
             user_id = user.id
@@ -335,7 +338,7 @@ class Authentication:
             raise unauthorized()
         domain = self.environment.get("REMOTE_DOMAIN")
         home = self.state.domain_named(domain) if domain else self.state.domain("default")
-        user = self.state.users.find(domain_id=home.id, fold=name.lower()) if home is not None else None
+        user = self.state.users.find(domain_id=home.id, fold=collate(name)) if home is not None else None
         if user is None or not self.tokens.enabled(user):
             raise unauthorized()
         found.agree(user)

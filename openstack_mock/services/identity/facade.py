@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...wire.credentials import Credentials
 from . import enforcement
+from .collation import collate
 from .state import Project, Role, State, User
 from .tokens.keys import KeyRepository, make_key
 from .tokens.provider import Provider, Valid
@@ -72,11 +73,11 @@ class Identity:
 
     def project_named(self, name: str, domain: str = "default") -> Project | None:
         """A project by name and the id of its domain."""
-        return self.state.projects.find(domain_id=domain, fold=name.lower())
+        return self.state.projects.find(domain_id=domain, fold=collate(name))
 
     def user_named(self, name: str, domain: str = "default") -> User | None:
         """A user by name and the id of their domain."""
-        return self.state.users.find(domain_id=domain, fold=name.lower())
+        return self.state.users.find(domain_id=domain, fold=collate(name))
 
     def limit(self, service: str, resource: str, project_id: str | None) -> int:
         """A project's unified limit of a service's resource, else the registered one; 0 if there is none."""

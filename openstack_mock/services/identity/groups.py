@@ -10,6 +10,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import removal
 from .answers import Hints, collection, limited, member, page
+from .collation import collate
 from .enforcement import Target, enforce
 from .errors import check_columns, duplicate, not_found
 from .schema import ID, NAME, NULL_TEXT, PAGING, SORTING, Schema, fields, wrapped
@@ -69,7 +70,7 @@ def create(call: Call) -> Json:
         raise not_found("domain", values["domain_id"])
     check_columns(values, name=64, description=None)
     name = values["name"].strip()
-    if state.groups.find(domain_id=values["domain_id"], fold=name.lower()) is not None:
+    if state.groups.find(domain_id=values["domain_id"], fold=collate(name)) is not None:
         raise duplicate("group", name, domain_id=values["domain_id"])
     row = Group(
         call.sim.ids.hex(), name, values["domain_id"], values.get("description", ""),
@@ -95,10 +96,10 @@ def update(call: Call) -> Json:
         raise BadRequest("Cannot change Domain ID")
     check_columns(changes, name=64, description=None)
     name = changes["name"].strip() if "name" in changes else row.name
-    other = state.groups.find(domain_id=row.domain_id, fold=name.lower())
+    other = state.groups.find(domain_id=row.domain_id, fold=collate(name))
     if other is not None and other is not row:
         raise duplicate("group", name)
-    state.groups.update(row, name=name, fold=name.lower())
+    state.groups.update(row, name=name, fold=collate(name))
     if "description" in changes:
         row.description = changes["description"]
     row.extra |= {key: value for key, value in changes.items() if key not in _OWN}

@@ -16,6 +16,7 @@ from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, roles
 from .answers import collection, linked, member, url
+from .collation import collate
 from .configuration import setting
 from .enforcement import delegated, valid_of
 from .errors import check_columns, expecting, forbidden, not_found, unauthorized
@@ -135,7 +136,7 @@ def authorize(call: Call) -> Json:
         if role.get("id"):
             wanted.append(role["id"])
             continue
-        found = state.roles.find(realm="", fold=role["name"].lower())
+        found = state.roles.find(realm="", fold=collate(role["name"]))
         if found is None:
             raise not_found("role", role["name"])
         wanted.append(found.id)

@@ -11,6 +11,7 @@ from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, removal
 from .answers import Hints, asked, collection, linked, member, page, url
+from .collation import collate
 from .configuration import setting
 from .enforcement import Target, enforce, valid_of
 from .errors import check_columns, conflict, not_found
@@ -212,7 +213,7 @@ def make(call: Call, values: dict[str, Any], id: str | None = None) -> Project:
         _check_place(call, values)
     enabled_of(values.get("is_domain"))
     domain_id = ROOT if is_domain else values["domain_id"]
-    if state.projects.find(domain_id=domain_id, fold=name.lower()) is not None or id in state.projects:
+    if state.projects.find(domain_id=domain_id, fold=collate(name)) is not None or id in state.projects:
         raise conflict("project", clash(name, id, is_domain))
     return state.projects.add(
         Project(
@@ -240,10 +241,10 @@ def change(call: Call, row: Project, changes: dict[str, Any]) -> None:
         raise BadRequest("Update of `is_domain` is not allowed.")
     enabled = enabled_of(changes.get("enabled", row.enabled))
     _check_switch(state, row, enabled)
-    other = state.projects.find(domain_id=row.domain_id, fold=name.lower())
+    other = state.projects.find(domain_id=row.domain_id, fold=collate(name))
     if other is not None and other is not row:
         raise conflict("project", clash(name, row.id, row.is_domain))
-    state.projects.update(row, name=name, fold=name.lower(), enabled=enabled)
+    state.projects.update(row, name=name, fold=collate(name), enabled=enabled)
     if "description" in changes:
         row.description = changes["description"]
     if "tags" in changes:
@@ -407,7 +408,7 @@ def _write_tags(row: Project, tags: list[str], verb: str) -> None:
             "creating project tags."
         )
     _check({"tags": tags})
-    folded = [tag.strip().lower() for tag in tags]
+    folded = [collate(tag.strip()) for tag in tags]
     if len(set(folded)) < len(folded):  # the real service's database breaks down
         raise BadRequest(f"{tags!r} has non-unique elements")
     row.tags = _sorted(tag.strip() for tag in tags)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...sim.clock import SECOND, iso_micros
 from ...wire.errors import Refusal, Unauthorized
+from .answers import RECEIPT
 from .configuration import setting
-from .errors import unauthorized
 from .state import State, User
 from .tokens import fernet
 from .tokens.keys import KeyRepository, make_key
@@ -18,35 +16,25 @@ from .tokens.keys import KeyRepository, make_key
 if TYPE_CHECKING:
     from ...cloud import Cloud
 
-HEADER = "Openstack-Auth-Receipt"
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Which methods a user has passed; times in microseconds."""
-
-    user_id: str
-    methods: tuple[str, ...]
-    expires_at: int
-
-
-def given(cloud: Cloud, state: State, headers: Mapping[str, str]) -> Receipt | None:
-    """The receipt that a request comes with; 401 if it does not hold."""
-    text = headers.get(HEADER.lower())
-    if not text:
-        return None
+def read(cloud: Cloud, state: State, text: str, user_id: str) -> list[str]:
+    """The methods that a user has passed by a receipt of theirs; 401 if it does not hold."""
     import msgpack
 
     try:
         payload, _ = fernet.read(text, _keys(cloud, state).reading)
-        version, (short, user), bits, expires = msgpack.unpackb(payload)
+        version, (short, who), bits, expires = msgpack.unpackb(payload)
     except (fernet.Unreadable, ValueError, TypeError):
-        raise unauthorized() from None
+        raise _unknown(text) from None
     if version != 0 or round(expires * SECOND) <= cloud.identity.tokens.now:
-        raise unauthorized()
-    methods = cloud.identity.tokens.methods
-    passed = tuple(name for bit, name in enumerate(methods) if bits >> bit & 1)
-    return Receipt(uuid.UUID(bytes=user).hex if short else user, passed, round(expires * SECOND))
+        raise _unknown(text)
+    owner = uuid.UUID(bytes=who).hex if short else who
+    if owner != user_id:
+        raise Unauthorized(
+            f"AuthContext user_id: {user_id} does not match user_id for supplied auth receipt: {owner}"
+        )
+    return [name for bit, name in enumerate(cloud.identity.tokens.methods) if bits >> bit & 1]
 
 
 def build(cloud: Cloud, state: State, user: User, methods: list[str]) -> Refusal:
@@ -73,10 +61,16 @@ def build(cloud: Cloud, state: State, user: User, methods: list[str]) -> Refusal
             "expires_at": iso_micros(expires) + "Z", "issued_at": iso_micros(now) + "Z",
         },
         "required_auth_methods": [
-            [name for name in rule if name in known] for rule in user.options.get("multi_factor_auth_rules") or ()
+            [name for name in rule if name in known]
+            for rule in user.options.get("multi_factor_auth_rules") or ()
+            if {*rule} & {*methods} & {*known}
         ],
     }  # fmt: skip
-    return Unauthorized("a factor is missing", body=body, headers={HEADER: text})
+    return Unauthorized("a factor is missing", body=body, headers={RECEIPT: text})
+
+
+def _unknown(text: str) -> Unauthorized:
+    return Unauthorized(f"Could not find auth receipt: {text}.")
 
 
 def _keys(cloud: Cloud, state: State) -> KeyRepository:

@@ -8,6 +8,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, Conflict, Forbidden
 from ...wire.message import Json
 from ...wire.operation import operation
+from . import collation
 from .answers import Hints, collection, member
 from .errors import check_columns, conflict, not_found
 from .schema import NULL_TEXT, REGION_ID, Schema, fields, wrapped
@@ -96,7 +97,7 @@ def delete(call: Call) -> None:
 
 def find(state: State, id: str) -> Region:
     """The region with an id; 404 if there is none."""
-    row = state.regions.get(id)
+    row = state.regions.get(id) or collation.find(state.regions, id)
     if row is None:
         raise not_found("region", id)
     return row
@@ -117,7 +118,7 @@ def _values(call: Call) -> dict[str, Any]:
 
 def _make(call: Call, values: dict[str, Any], id: str) -> Json:
     state: State = call.state
-    if id in state.regions:
+    if collation.find(state.regions, id) is not None:
         raise _duplicate(id)
     check_columns({**values, "id": id}, id=255, description=255)
     parent = values.get("parent_region_id")

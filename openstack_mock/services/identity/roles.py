@@ -10,6 +10,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import removal
 from .answers import Hints, collection, limited, member, url
+from .collation import collate
 from .configuration import setting
 from .enforcement import Target, enforce
 from .errors import check_columns, conflict, duplicate, not_found
@@ -47,7 +48,7 @@ def create(call: Call) -> Json:
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in asked.items()}
     domain_id = values.get("domain_id")
     check_columns(values, name=255, description=255)
-    if state.roles.find(realm=domain_id or "", fold=values["name"].lower()) is not None:
+    if state.roles.find(realm=domain_id or "", fold=collate(values["name"])) is not None:
         raise duplicate("role", values["name"], domain_id=domain_id)
     row = Role(
         call.sim.ids.hex(), values["name"], domain_id, values.get("description"),
@@ -74,10 +75,10 @@ def update(call: Call) -> Json:
         raise BadRequest("Update of `domain_id` is not allowed.")
     check_columns(changes, name=255, description=255)
     name = changes.get("name", row.name)
-    other = state.roles.find(realm=row.realm, fold=name.lower())
+    other = state.roles.find(realm=row.realm, fold=collate(name))
     if other is not None and other is not row:
-        raise duplicate("role", name, domain_id=row.domain_id)
-    state.roles.update(row, name=name, fold=name.lower())
+        raise duplicate("role", name, domain_id=changes.get("domain_id"))
+    state.roles.update(row, name=name, fold=collate(name))
     if "description" in changes:
         row.description = changes["description"]
     row.options = merged(row.options, changes.get("options"))

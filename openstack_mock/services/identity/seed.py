@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...services import BUILT
+from .collation import collate
 from .configuration import check_names, setting
 from .passwords import hash_password
 from .state import (
@@ -175,18 +176,18 @@ class _Planter:
             self.state.endpoints.add(Endpoint(self.ids.hex(), row.id, interface, url, region))
 
     def role(self, name: str) -> str:
-        found = self.state.roles.find(realm="", fold=name.lower())
+        found = self.state.roles.find(realm="", fold=collate(name))
         if found is None:
             raise ValueError(f"there is no role {name!r}")
         return found.id
 
     def user_id(self, name: str) -> str:
-        found = self.state.users.find(domain_id="default", fold=name.lower())
+        found = self.state.users.find(domain_id="default", fold=collate(name))
         assert found is not None
         return found.id
 
     def project_id(self, name: str) -> str:
-        found = self.state.projects.find(domain_id="default", fold=name.lower())
+        found = self.state.projects.find(domain_id="default", fold=collate(name))
         if found is None:
             raise ValueError(f"there is no project {name!r}")
         return found.id

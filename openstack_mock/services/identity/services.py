@@ -22,7 +22,7 @@ _OWN = ("id", "type", "enabled", "links")
 
 @operation("GET /services", "List services", policy="identity:list_services")
 def index(call: Call) -> Json:
-    hints = Hints(call, ("type", "name"))
+    hints = Hints(call, ("type", "name"), extras=("name",))
     return collection(call, "services", limited([view(row) for row in call.state.services], hints), hints)
 
 

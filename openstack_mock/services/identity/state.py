@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...store.collection import Collection
+from .collation import collate
 from .tokens.keys import KeyRepository
 from .tokens.revocation import Event
 
@@ -29,7 +30,7 @@ class Project:
     fold: str = ""  # the name as it is compared: the real service's database knows no case
 
     def __post_init__(self) -> None:
-        self.fold = self.name.lower()
+        self.fold = collate(self.name)
 
     @property
     def is_domain(self) -> bool:
@@ -73,7 +74,7 @@ class User:
     fold: str = ""  # the name as it is compared: the real service's database knows no case
 
     def __post_init__(self) -> None:
-        self.fold = self.name.lower()
+        self.fold = collate(self.name)
 
     @property
     def password(self) -> Password | None:
@@ -93,7 +94,7 @@ class Group:
     fold: str = ""  # the name as it is compared: the real service's database knows no case
 
     def __post_init__(self) -> None:
-        self.fold = self.name.lower()
+        self.fold = collate(self.name)
 
 
 
@@ -124,7 +125,7 @@ class Role:
     fold: str = ""  # the name as it is compared: the real service's database knows no case
 
     def __post_init__(self) -> None:
-        self.fold = self.name.lower()
+        self.fold = collate(self.name)
 
     @property
     def realm(self) -> str:
@@ -265,4 +266,4 @@ class State:
 
     def domain_named(self, name: str) -> Project | None:
         """The domain with a name."""
-        return self.projects.find(domain_id=ROOT, fold=name.lower())
+        return self.projects.find(domain_id=ROOT, fold=collate(name))

@@ -11,6 +11,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import effective, roles, users
 from .answers import collection, linked, url
+from .collation import collate
 from .configuration import setting
 from .enforcement import Target, delegated, enforce, valid_of
 from .errors import bad_timestamp, duplicate, forbidden, forbidden_action, not_found, past_expiry
@@ -184,7 +185,7 @@ def role_ids(state: State, asked: list[dict[str, str]]) -> list[str]:
         if one.get("id"):
             ids.append(one["id"])
             continue
-        found = [row.id for row in state.roles if row.fold == one["name"].lower()]
+        found = [row.id for row in state.roles if row.fold == collate(one["name"])]
         if not found:
             raise NotFound(f"Role {one['name']} is not defined")
         if len(found) > 1:

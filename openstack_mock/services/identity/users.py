@@ -12,6 +12,7 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import effective, removal
 from .answers import Hints, collection, limited, member, page
+from .collation import collate
 from .configuration import setting
 from .enforcement import enforce, user_target
 from .errors import bad_timestamp, check_columns, duplicate, not_found, unauthorized
@@ -92,7 +93,7 @@ def create(call: Call) -> Json:
     links = _federated(state, values.pop("federated", None))
     check_columns(values, default_project_id=64, name=255)
     name = values["name"].strip()
-    if state.users.find(domain_id=values["domain_id"], fold=name.lower()) is not None:
+    if state.users.find(domain_id=values["domain_id"], fold=collate(name)) is not None:
         raise duplicate("user", name, domain_id=values["domain_id"])
     row = User(
         cloud.sim.ids.hex(), name, values["domain_id"], enabled=enabled_of(values.get("enabled", True)),
@@ -134,8 +135,8 @@ def update(call: Call) -> Json:
     changes: dict[str, Any] = {}
     if "name" in asked:
         changes["name"] = asked["name"].strip()
-        changes["fold"] = changes["name"].lower()
-        other = state.users.find(domain_id=row.domain_id, fold=changes["name"].lower())
+        changes["fold"] = collate(changes["name"])
+        other = state.users.find(domain_id=row.domain_id, fold=collate(changes["name"]))
         if other is not None and other is not row:
             raise duplicate("user", changes["name"])
     check_columns(asked, default_project_id=64, name=255)

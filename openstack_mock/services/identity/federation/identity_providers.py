@@ -8,8 +8,9 @@ from ....wire.call import Call
 from ....wire.errors import BadRequest, Conflict, NotFound
 from ....wire.message import Json
 from ....wire.operation import operation
-from .. import domains, removal
+from .. import collation, domains, removal
 from ..answers import Hints, collection, limited, linked, url
+from ..collation import collate
 from ..errors import check_columns, conflict, not_found
 from ..schema import BOOLEAN, NULL_ID, NULL_TEXT, Schema, fields, wrapped
 from ..state import ROOT, Plain, Project, State
@@ -69,7 +70,7 @@ def create(call: Call) -> Json:
     if domain_id:
         domains.find(state, domain_id)
     check_columns({"id": id}, id=64)
-    if any(row.id.lower() == id.lower() for row in state.identity_providers):
+    if collation.find(state.identity_providers, id) is not None:
         raise _taken(id)
     _check_values(state, asked, None)
     if not domain_id:
@@ -163,7 +164,7 @@ def delete_protocol(call: Call) -> None:
 
 def find(state: State, id: str) -> Plain:
     """The identity provider with an id; 404 if there is none."""
-    row = state.identity_providers.get(id)
+    row = collation.find(state.identity_providers, id)
     if row is None:
         raise not_found("Identity Provider", id)
     return row
@@ -203,21 +204,17 @@ def _check_mapping(state: State, id: str) -> None:
 
 def _check_values(state: State, asked: dict[str, Any], own: str | None) -> None:
     ids = asked.get("remote_ids") or ()
-    taken = {_fold(id): id if row.id == own else None for row in state.identity_providers for id in row["remote_ids"]}
+    rows = state.identity_providers
+    taken = {collate(id): id if row.id == own else None for row in rows for id in row["remote_ids"]}
     for id in ids:
         check_columns({"remote_id": id}, remote_id=None)
-        if taken.setdefault(_fold(id), id) != id:
+        if taken.setdefault(collate(id), id) != id:
             raise conflict("identity_provider", f"Duplicate remote ID: {id}")
     check_columns(asked, description=None)
     if (asked.get("authorization_ttl") or 0) > 0x7FFFFFFF:  # the real service's database breaks down
         raise BadRequest(f"authorization_ttl {asked['authorization_ttl']} is too large")
     if isinstance(asked.get("enabled"), str):
         raise BadRequest(f"{asked['enabled']!r} is not of type 'boolean'")
-
-
-def _fold(id: str) -> str:
-    """A text as the real service's database compares it: without regard to case, or to blanks at its end."""
-    return id.rstrip(" ").lower()
 
 
 def _taken(id: str) -> Conflict:

@@ -10,6 +10,7 @@ from ....wire.call import Call
 from ....wire.errors import BadRequest, NotFound
 from ....wire.message import Response, dump
 from ....wire.operation import operation
+from ..collation import collate
 from ..configuration import setting
 from ..errors import expecting, forbidden, not_found, unauthorized
 from ..state import ROOT, Assignment, Membership, Plain, Project, State, User
@@ -128,7 +129,7 @@ def _groups(state: State, mapped: Mapped) -> list[str]:
         home = state.domain(domain.get("id")) or state.domain_named(str(domain.get("name")))
         if home is None:
             raise unauthorized()
-        row = state.groups.find(domain_id=home.id, fold=str(group["name"]).lower())
+        row = state.groups.find(domain_id=home.id, fold=collate(str(group["name"])))
         if row is not None:
             ids.append(row.id)
     return list(dict.fromkeys(ids))
@@ -157,12 +158,12 @@ def _shadow(
     now = cloud.identity.tokens.now
     for user in state.users.by(domain_id=home.id):
         if link in user.federated:
-            if user.name != name and state.users.find(domain_id=home.id, fold=str(name).lower()) in (None, user):
-                state.users.update(user, name=str(name), fold=str(name).lower())
+            if user.name != name and state.users.find(domain_id=home.id, fold=collate(str(name))) in (None, user):
+                state.users.update(user, name=str(name), fold=collate(str(name)))
             break
     else:
         id = cloud.sim.ids.hex()
-        taken = state.users.find(domain_id=home.id, fold=str(name).lower()) is not None
+        taken = state.users.find(domain_id=home.id, fold=collate(str(name))) is not None
         user = User(id, str(name), home.id, created_at=now, federated=[link], kind="federated")
         if taken:  # a display name need not be the only one of its kind
             user.fold = f"{user.fold}\0{id}"
@@ -194,18 +195,18 @@ def _provision(cloud: Cloud, state: State, idp: Plain, mapped: Mapped, user: Use
     wanted: set[Assignment] = set()
     for project in mapped.projects:
         for role in project["roles"]:
-            if state.roles.find(realm="", fold=role["name"].lower()) is None:
+            if state.roles.find(realm="", fold=collate(role["name"])) is None:
                 raise NotFound(role["name"])
     for project in mapped.projects:
         domain = project.get("domain") or {"id": idp["domain_id"]}
         home = state.domain(domain.get("id")) or state.domain_named(str(domain.get("name")))
         if home is None or home.domain_id != ROOT:
             raise unauthorized()
-        row = state.projects.find(domain_id=home.id, fold=project["name"].lower())
+        row = state.projects.find(domain_id=home.id, fold=collate(project["name"]))
         if row is None:
             row = state.projects.add(Project(cloud.sim.ids.hex(), project["name"], home.id, home.id))
         for role in project["roles"]:
-            held = state.roles.find(realm="", fold=role["name"].lower())
+            held = state.roles.find(realm="", fold=collate(role["name"]))
             assert held is not None
             wanted.add(Assignment("user", user.id, "project", row.id, held.id))
     if version == "3.0":

@@ -9,6 +9,7 @@ from ....wire.call import Call
 from ....wire.errors import BadRequest
 from ....wire.message import Json
 from ....wire.operation import operation
+from .. import collation
 from ..answers import collection, linked
 from ..configuration import setting
 from ..errors import check_columns, conflict, not_found
@@ -36,7 +37,7 @@ def create(call: Call) -> Json:
     asked = _checked(call)
     state: State = call.state
     check_columns({"id": call.ids[0]}, id=64)
-    if any(row.id.lower() == call.ids[0].lower() for row in state.mappings):
+    if collation.find(state.mappings, call.ids[0]) is not None:
         raise conflict("mapping", "Duplicate entry")
     return _member(call, state.mappings.add(Plain(call.ids[0], asked)))
 
@@ -44,7 +45,11 @@ def create(call: Call) -> Json:
 @operation(f"PATCH {_ONE}", "Update a mapping", policy="identity:update_mapping")
 def update(call: Call) -> Json:
     asked = _checked(call)
-    row = find(call.state, call.ids[0])
+    state: State = call.state
+    row = find(state, call.ids[0])
+    if row.id != call.ids[0]:  # in another spelling: the real service takes it over
+        state.mappings.remove(row)
+        row = state.mappings.add(Plain(call.ids[0], asked))
     row.data = asked
     return _member(call, row)
 
@@ -56,7 +61,7 @@ def delete(call: Call) -> None:
 
 def find(state: State, id: str) -> Plain:
     """The mapping with an id; 404 if there is none."""
-    row = state.mappings.get(id)
+    row = collation.find(state.mappings, id)
     if row is None:
         raise not_found("mapping", id)
     return row

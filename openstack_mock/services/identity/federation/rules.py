@@ -69,7 +69,10 @@ def _requirements(requirements: list[Json], values: dict[str, list[str]]) -> lis
 
 def _matches(wanted: list[str], has: list[str], regex: bool) -> list[str]:
     if regex:
-        return [value for value in has if any(re.search(pattern, value) for pattern in wanted)]
+        try:
+            return [value for value in has if any(re.search(pattern, value) for pattern in wanted)]
+        except re.error as error:
+            raise NoMatch(f"{wanted} is no list of regular expressions: {error}") from None
     return [value for value in dict.fromkeys(has) if value in wanted]
 
 

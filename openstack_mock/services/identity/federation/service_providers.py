@@ -8,6 +8,7 @@ from ....wire.call import Call
 from ....wire.errors import BadRequest
 from ....wire.message import Json
 from ....wire.operation import operation
+from .. import collation
 from ..answers import Hints, collection, limited, linked
 from ..errors import check_columns, conflict, not_found
 from ..schema import BOOLEAN, NULL_TEXT, URL, Schema, fields, wrapped
@@ -52,7 +53,7 @@ def create(call: Call) -> Json:
     asked = dict(call.body["service_provider"])
     _check(asked)
     check_columns({"id": call.ids[0]}, id=64)
-    if any(row.id.lower() == call.ids[0].lower() for row in state.service_providers):
+    if collation.find(state.service_providers, call.ids[0]) is not None:
         raise conflict("service_provider", f"Duplicate entry found with ID {call.ids[0]}")
     data = {"enabled": False, "description": None, "relay_state_prefix": "ss:mem:", **asked}
     return _member(call, state.service_providers.add(Plain(call.ids[0], data)))
@@ -74,7 +75,7 @@ def delete(call: Call) -> None:
 
 def find(state: State, id: str) -> Plain:
     """The service provider with an id; 404 if there is none."""
-    row = state.service_providers.get(id)
+    row = collation.find(state.service_providers, id)
     if row is None:
         raise not_found("Service Provider", id)
     return row
