@@ -14,8 +14,8 @@ Json = Any
 
 CHOSEN: Final = re.compile(
     r"(?P<token>gAAAA[\w-]{20,}={0,2})"
-    r"|(?P<id>(?<![0-9a-fA-F])(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-fA-F]))"
-    r"|(?P<time>\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)"
+    r"|(?P<id>(?:(?<![0-9a-fA-F])|(?<=%[0-9A-F]{2}))(?:[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})(?![0-9a-fA-F]))"
+    r"|(?P<time>(?:\b|(?<=%3A))\d{4}-\d\d-\d\d[T ]\d\d(?::|%3A)\d\d(?:(?::|%3A)\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?)"
     r"|(?P<folder>(?<!\w)/(?:[\w.-]+/)*glance(?=/store\d))"
     r"|(?P<date>\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT)"
 )
@@ -32,6 +32,7 @@ COMPARED: Final = (
 MASKED_FIELDS: Final = frozenset({"audit_ids", "secret", "access_token_secret", "oauth_token_secret"})
 # seconds of a clock, and the number of a row in a database
 COUNTED_FIELDS: Final = frozenset({"last_accessed", "last_modified", "id"})
+UNORDERED_FIELDS: Final = frozenset({"tags"})  # sets, whatever the order of what has them
 SEED_TYPES: Final = frozenset({"identity"})
 
 
@@ -131,7 +132,7 @@ def _field(key: str, value: Json, names: Names, ordered: bool) -> Json:
     if key == "catalog" and isinstance(value, list):
         items = (_value(item, names, ordered) for item in value)
         return sorted((item for item in items if _is_own_service(item)), key=canonical)
-    return _value(value, names, ordered)
+    return _value(value, names, ordered and key not in UNORDERED_FIELDS)
 
 
 def _is_own_service(entry: Json) -> bool:
