@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ...store.collation import fold
 from ...wire.errors import BadRequest
+from .query import Params
 from .state import Image
 
 Test = Callable[[Image], bool]
+Pair = tuple[str, str]
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ISO = re.compile(
-    r"(\d{4})-?(\d{1,2})-?(\d{1,2})(?:[ T](\d{1,2}):?(\d{1,2})(?::?(\d{1,2})(?:[.,](\d+))?)?"
-    r"(Z|[+-]\d{1,2}(?::?\d{2})?)?)?"
+    r"(\d{4})(?:(?:-(\d\d?)|(\d\d)(?!\Z))(?:(?:-(\d\d?)|(\d\d))"
+    r"(?:[ T](\d\d)(?::?(\d\d))?(?::?(\d\d?)(?:[.,](\d+))?)?(Z|[-+]\d\d:?(?:\d\d)?)?)?)?)?",
+    re.ASCII,
 )
 _COLUMNS = frozenset({"id", "owner", "visibility", "checksum", "os_hash_algo", "os_hash_value"})
 _NUMBERS = frozenset({"size", "virtual_size", "min_disk", "min_ram"})
+_BOUNDS = ("_min", "_max")
+_RELATIONS = ("properties", "locations", "members", "tags")
+_TWICE = ("checksum", "os_hash_value")
+_MOST_JOINS = 60
 _WORDS = ("name", "id", "status", "container_format", "disk_format")
 _TIMES = ("created_at", "updated_at")
+_OWN = {*_COLUMNS, *_NUMBERS, *_WORDS, *_TIMES, "protected", "os_hidden"}
 _LEAD = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)")
 _QUOTED = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)",?|([^,]+),?|,')
 _COMPARISONS: dict[str, Callable[[int, int], bool]] = {
@@ -34,11 +42,27 @@ def folded(value: Any) -> Any:
     return fold(value) if isinstance(value, str) else value
 
 
-def tests(filters: Mapping[str, str], tags: list[str]) -> list[Test]:
+def pairs(params: Params, tags: Iterable[str]) -> tuple[Pair, ...]:
+    """A query's filters, those by tag first. Of several values of a name the last counts, of some the first, too."""
+    found = [("tag", tag) for tag in tags]
+    if found:
+        params.pop_all("tags")
+    found += [("tag", letter) for letter in params.pop("tags") or ""]
+    for name in _TWICE:
+        value = params.pop(name)
+        if value is not None:
+            found.append((name, value))
+    rest = params.rest()
+    for name in ("os_hidden", "deleted"):
+        rest.pop(name, None)
+    return (*found, *rest.items())
+
+
+def tests(filters: Sequence[Pair]) -> list[Test]:
     """The tests that an image has to pass. BadRequest if a filter cannot be understood."""
-    found: list[Test] = [_tag(tag) for tag in tags]
-    for name, value in filters.items():
-        found.append(_test(name, value))
+    found = [_test(name, value) for name, value in filters]
+    if sum(name not in _OWN and not name.endswith(_BOUNDS) for name, _ in filters) > _MOST_JOINS:
+        raise BadRequest("Too many filters by tag and by property.")
     return found
 
 
@@ -60,7 +84,9 @@ def protected(value: str | None) -> bool | None:
 
 
 def _test(name: str, value: str) -> Test:
-    if name.endswith(("_min", "_max")):
+    if name == "tag":
+        return _tag(value)
+    if name.endswith(_BOUNDS):
         return _range(name, value)
     if name in _TIMES:
         return _time(name, value)
@@ -72,8 +98,11 @@ def _test(name: str, value: str) -> Test:
     if name in _NUMBERS:
         number = _number(value)
         return lambda image: getattr(image, name) == number
-    if name == "properties":
-        raise BadRequest("Invalid filter 'properties'.")
+    if name == "protected":
+        flag = protected(value)
+        return lambda image: image.protected == flag
+    if name in _RELATIONS:
+        raise BadRequest(f"Invalid filter '{name}'.")
     wanted = folded(value)
     return lambda image: folded(image.properties.get(name)) == wanted
 
@@ -89,11 +118,18 @@ def _range(name: str, value: str) -> Test:
         bound = int(value)
     except ValueError:
         raise BadRequest("Unable to filter on a range with a non-numeric value.") from None
-    if field not in _NUMBERS:
+    if field not in _OWN:
         raise BadRequest(f"Unable to filter on a range of '{field}'.")
     if name.endswith("_min"):
-        return lambda image: (found := getattr(image, field)) is not None and found >= bound
-    return lambda image: (found := getattr(image, field)) is not None and found <= bound
+        return lambda image: (found := _counted(field, getattr(image, field))) is not None and found >= bound
+    return lambda image: (found := _counted(field, getattr(image, field))) is not None and found <= bound
+
+
+def _counted(field: str, value: Any) -> float | None:
+    """A column's value as the database makes a number of it: a text's front, a time's digits."""
+    if field in _TIMES:
+        return int((_EPOCH + timedelta(microseconds=value)).strftime("%Y%m%d%H%M%S"))
+    return _number(value) if isinstance(value, str) else value
 
 
 def _time(name: str, value: str) -> Test:
@@ -139,12 +175,11 @@ def iso_time(text: str) -> int | None:
     match = _ISO.fullmatch(text)
     if match is None:
         return None
-    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    year, dashed_month, month, dashed_day, day, *clock, fraction, zone = match.groups()
+    date = int(year), int(dashed_month or month or 1), int(dashed_day or day or 1)
+    hour, minute, second = (int(part or 0) for part in clock)
     try:
-        moment = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0),
-            int((fraction or "0").ljust(6, "0")[:6]), timezone.utc,
-        )  # fmt: skip
+        moment = datetime(*date, hour, minute, second, int((fraction or "0").ljust(6, "0")[:6]), timezone.utc)
         if zone and zone != "Z":
             sign = -1 if zone[0] == "-" else 1
             digits = zone[1:].replace(":", "")

@@ -16,6 +16,7 @@ from .state import Image, State
 
 SORT_KEYS = ("name", "status", "container_format", "disk_format", "size", "id", "created_at", "updated_at")
 _MEMBER_STATUSES = ("pending", "accepted", "rejected", "all")
+_LONGEST_ID = 36
 _VISIBILITIES = ("community", "public", "private", "shared", "all")
 
 
@@ -24,8 +25,9 @@ class Asked:
     """What a list request wants, checked. `key` says everything that the list depends on but who asks."""
 
     params: Params
-    filters: dict[str, str]
-    tags: tuple[str, ...]
+    visibility: str | None
+    hidden: bool
+    tests: tuple[filters.Pair, ...]
     member_status: str
     marker: str | None
     limit: int | None
@@ -41,18 +43,21 @@ class Asked:
         visibility = params.get("visibility")
         if visibility and visibility not in _VISIBILITIES:
             raise BadRequest(f"Invalid visibility value: {visibility}")
-        if params.get("changes-since"):
+        if "changes-since" in params:
             raise BadRequest('The "changes-since" filter is no longer available on v2.')
         if member_status not in _MEMBER_STATUSES:
             raise BadRequest(f"Invalid status: {member_status}")
         size = query.limit(limit)
         sort = _sorting(params)
-        return cls(params, params.rest(), tags, member_status, marker, size, sort)
+        hidden = filters.hidden(params.get("os_hidden"))
+        filters.protected(params.get("protected"))
+        visibility = params.pop("visibility")
+        return cls(params, visibility, hidden, filters.pairs(params, tags), member_status, marker, size, sort)
 
     @property
     def key(self) -> Any:
         """Everything that the list depends on, but who asks."""
-        return tuple(sorted(self.filters.items())), self.tags, self.member_status, self.sort
+        return self.visibility, self.hidden, self.tests, self.member_status, self.sort
 
 
 def page(call: Call, asked: Asked) -> tuple[list[Image], bool]:
@@ -60,11 +65,11 @@ def page(call: Call, asked: Asked) -> tuple[list[Image], bool]:
     state: State = call.state
     options = state.options
     limit = min(options.api_limit_max, options.limit_param_default if asked.limit is None else asked.limit)
-    make = _maker(call, asked)
     try:
         call.require("get_images", {"project_id": call.project_id})
     except NotAuthorized:
         raise access.forbidden("get_images") from None
+    make = _maker(call, asked)
     owner, admin = call.project_id, access.admin(call)
     rows, places = state.images.view(("list", owner, admin, asked.key), make)
     start = 0 if asked.marker is None else _after(call, asked, rows, places)
@@ -75,19 +80,13 @@ def page(call: Call, asked: Asked) -> tuple[list[Image], bool]:
 def _maker(call: Call, asked: Asked) -> Callable[[], list[Image]]:
     """What makes the whole list; its filters are checked at once."""
     state: State = call.state
-    named = dict(asked.filters)
-    visibility = named.pop("visibility", None)
-    hidden = filters.hidden(named.pop("os_hidden", None))
-    protected = filters.protected(named.pop("protected", None))
-    named.pop("deleted", None)
-    tests = filters.tests(named, list(asked.tags))
+    tests = filters.tests(asked.tests)
     owner, admin = call.project_id, access.admin(call)
 
     def make() -> list[Image]:
         rows: Iterable[Image] = (
             image for image in _sources(state, owner, admin, asked.member_status)
-            if image.os_hidden == hidden and (protected is None or image.protected == protected)
-            and image.state != "killed" and _shown(image, visibility, owner)
+            if image.os_hidden == asked.hidden and image.state != "killed" and _shown(image, asked.visibility, owner)
             and all(test(image) for test in tests)
         )  # fmt: skip
         return _sorted(rows, asked.sort)
@@ -137,6 +136,8 @@ def _after(call: Call, asked: Asked, rows: list[Image], places: dict[Any, int]) 
     image = state.image(marker)
     if image is None and access.admin(call):
         image = state.deleted.get(marker.lower())
+    if len(marker) > _LONGEST_ID:
+        raise BadRequest("Image with the given id %(image_id)s was not found")  # the real service forgets to fill it in
     if image is None:
         raise BadRequest(f"No image found with ID {marker}")
     if not access.visible(image, call.project_id, access.admin(call)):
