@@ -32,7 +32,7 @@ COMPARED: Final = (
 MASKED_FIELDS: Final = frozenset({"audit_ids", "secret", "access_token_secret", "oauth_token_secret"})
 # seconds of a clock, and the number of a row in a database
 COUNTED_FIELDS: Final = frozenset({"last_accessed", "last_modified", "id"})
-UNORDERED_FIELDS: Final = frozenset({"tags"})  # sets, whatever the order of what has them
+UNORDERED_FIELDS: Final = frozenset({"tags"})  # sets of words, whatever the order of what has them
 SEED_TYPES: Final = frozenset({"identity"})
 
 
@@ -132,7 +132,7 @@ def _field(key: str, value: Json, names: Names, ordered: bool) -> Json:
     if key == "catalog" and isinstance(value, list):
         items = (_value(item, names, ordered) for item in value)
         return sorted((item for item in items if _is_own_service(item)), key=canonical)
-    return _value(value, names, ordered and key not in UNORDERED_FIELDS)
+    return _value(value, names, ordered and not (key in UNORDERED_FIELDS and canonical(value).startswith('["')))
 
 
 def _is_own_service(entry: Json) -> bool:
