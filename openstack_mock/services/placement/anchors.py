@@ -38,7 +38,7 @@ def _numbers(state: State, groups: Sequence[Group], whole: Whole, sharing: list[
     if hard:
         return leap(state, hard)
     if not soft:
-        return iter(())
+        return iter(range(len(state.roots)))
     name, amount, helpers = soft[0]
     return _distinct(heapq.merge(leap(state, [(name, amount)]), _met(state, helpers)))
 

@@ -43,7 +43,8 @@ def body(call: Call) -> Json:
 def extract(raw: bytes | str, schema: Json) -> Json:
     """A JSON text, held against a schema."""
     try:
-        data = json.loads(raw if isinstance(raw, str) else raw.decode())
+        text = raw if isinstance(raw, str) else raw.decode()
+        data = json.loads(text)
     except RecursionError:
         raise BadRequest("Malformed JSON: maximum recursion depth exceeded") from None
     except ValueError as error:
@@ -51,7 +52,17 @@ def extract(raw: bytes | str, schema: Json) -> Json:
     problem = _check(schema, strict=False)(data)
     if problem is not None:
         raise BadRequest(f"JSON does not validate: {problem}")
+    if "\\u" in text:
+        _whole_characters(data)
     return data
+
+
+def _whole_characters(data: Json) -> None:
+    """Refuse halves of surrogate pairs, which the real service's database breaks down on."""
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequest(f"Malformed JSON: {error}") from None
 
 
 def query(call: Call) -> dict[str, str]:

@@ -56,7 +56,7 @@ SERVICE = Service(
     modules=_modules,
     mounts=("",),
     stages=(
-        stages.authenticate, stages.choose_version, stages.require_type, stages.route, stages.guard,
+        stages.authenticate, stages.choose_version, stages.require_type, stages.split_query, stages.route, stages.guard,
         pipeline.authorize, pipeline.perform,
     ),
     envelope=refuse,

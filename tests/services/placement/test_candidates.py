@@ -115,3 +115,10 @@ def test_a_client_that_knows_no_trees_sees_one_provider_of_each(placement: Clien
 )  # fmt: skip
 def test_a_request_that_makes_no_sense_is_refused(placement: Client, query: str, sentence: str) -> None:
     assert error(placement("GET", f"/allocation_candidates?{query}"))[:2] == (400, sentence)
+
+
+def test_an_unknown_class_is_told_of_when_the_group_before_it_finds_somebody(placement: Client) -> None:
+    cloud_of_trees(placement)
+    query = "/allocation_candidates?required_H={}&resources=CUSTOM_NOTHING:1&same_subtree=_H"
+    assert error(placement("GET", query.format("CUSTOM_HOST")))[1].endswith("No such resource class CUSTOM_NOTHING.")
+    assert placement.get(query.format("HW_CPU_X86_VMX"))["allocation_requests"] == []

@@ -160,3 +160,17 @@ def test_a_token_of_another_scope_is_refused_by_the_rule_s_name(cloud: Cloud) ->
     api.login({"methods": ["password"], "password": {"user": who}}, scope={"system": {"all": True}})
     answer = Client(api)("GET", "/resource_providers")
     assert error(answer)[:2] == (403, "placement:resource_providers:list")
+
+
+def test_a_semicolon_parts_two_parameters(placement: Client) -> None:
+    answer = placement("GET", "/resource_providers?name=a;unknown=1")
+    assert error(answer)[1].startswith("Invalid query string parameters: Additional properties are not allowed ('unknown'")
+    assert placement("GET", "/resource_providers?name=a%3Bunknown=1").status == 200
+
+
+def test_half_a_character_is_refused_when_nothing_else_is(placement: Client) -> None:
+    kind = {"Content-Type": "application/json"}
+    half = placement("POST", "/resource_providers", headers=kind, body=rb'{"name": "\ud800"}')
+    assert half.status == 400
+    worse = placement("POST", "/resource_classes", headers=kind, body=rb'{"name": "\ud800"}')
+    assert error(worse)[1].startswith(r"JSON does not validate: '\ud800' does not match")
