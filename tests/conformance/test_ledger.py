@@ -47,6 +47,12 @@ def test_shares_go_by_the_seconds_of_the_last_run(ledger: ModuleType) -> None:
     assert ["m.Slow.test"] in shares
 
 
+def test_every_test_that_needs_settings_has_them(ledger: ModuleType) -> None:
+    found = ledger.variants()
+    assert set(found) == ledger.names_in(ledger.REAL[1])
+    assert set(found.values()) == set(ledger.VARIANTS.values())
+
+
 def test_one_test_that_does_not_pass_is_named(ledger: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     wanted = ["a", "b", "c", "d"]
     bad = ledger.closing_line({"a": "passed", "b": "failed", "c": "skipped"}, wanted)
