@@ -115,7 +115,7 @@ def test_application_credential_and_access_rule(openstack: Identity) -> None:
     robot = {"application_credential_id": made["ID"], "application_credential_secret": "s3cret"}
     with openstack.apart("v3applicationcredential", **robot):
         assert openstack.json("token issue")["project_id"] == made["Project ID"]
-        assert "HTTP 401" in openstack.fails("user list")
+        assert "HttpException: 401" in openstack.fails("user list")
     assert openstack.text("application credential delete robot", *DEMO) == ""
     assert openstack.text(f"access rule delete {row['ID']}", *DEMO) == ""
     assert openstack.json("access rule list", *DEMO) == []
