@@ -7,7 +7,7 @@ from typing import Any
 
 from ...store.blob import Blob
 from ...wire.call import Call
-from ...wire.errors import BadRequest, Conflict, Forbidden, Gone, NotFound, TooLarge
+from ...wire.errors import BadRequest, Conflict, Forbidden, Gone, NotFound, Refusal, TooLarge
 from ...wire.message import BodyCut, Response
 from ...wire.operation import operation
 from . import access, image_cache, locations, quotas, ranges, records, validation
@@ -34,7 +34,11 @@ def upload(call: Call) -> Receiving:
     quotas.enforce_size(call, delta=(size or 0) >> 20)
     target = _store_asked(call)
     image = access.find(call, call.ids[0])
-    access.require(call, "upload_image", image)
+    try:
+        access.require(call, "upload_image", image)
+    except Refusal:
+        _restore(call, image, keep=True)  # as after any failure, though nothing has begun
+        raise
     if any(location.store == target for location in image.locations) and image.state == "queued":
         raise Conflict(f"Image {image.id} already exists")  # refused before, but the store has it
     _begin(call, image, "save")
@@ -179,7 +183,7 @@ def _begin(call: Call, image: Image, verb: str) -> None:
 
 def _restore(call: Call, image: Image, *, keep: bool = False) -> None:
     """Put an image back to queued, with nothing left of the data, unless it has reached its store (`keep`)."""
-    if call.state.images.get(image.id) is image and image.state in ("saving", "uploading"):
+    if call.state.images.get(image.id) is image and image.state in ("saving", "uploading", "importing"):
         if not keep:
             locations.forget(image)
         records.transition(call.cloud, image, "restore", call.request_id)

@@ -31,6 +31,8 @@ def _range(text: str, size: int) -> tuple[int, int]:
     first, last = (match[1], match[2]) if match is not None else ("", "")
     if match is None or not (first or last) or (first and last and int(last) < int(first)):
         raise _refused("Invalid Range header.")
+    if not first and size < 0:
+        raise _refused("Invalid Range header.")  # the end of what has no size yet: the real service breaks down
     if not first:
         start = size - int(last) if 0 < int(last) < size else 0
         return start, size
