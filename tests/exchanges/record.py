@@ -13,7 +13,7 @@ from .player import Player
 from .replay import Outcome, run
 from .senders import Sender
 from .step import Json, Line, Pause, Step, Unbound, Until, pick
-from .sweeping import inventory, sweep
+from .sweeping import inventory, sweep, sweep_images
 from .tape import PRELUDE, Entry, Exchange, Wait
 
 
@@ -49,6 +49,8 @@ def record(sender: Sender, service: str, scenario: str) -> tuple[list[Entry], Ou
 def _ready(sender: Sender, service: str, scenario: str) -> Player:
     player = Player(sender)
     sweep(player)
+    if service == "glance":
+        sweep_images(player)
     if (service, scenario) != PRELUDE:
         for _ in _take(player, PRELUDE[0], steps(*PRELUDE)):
             pass

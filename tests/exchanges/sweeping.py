@@ -9,6 +9,8 @@ from .step import Json, Step
 
 PREFIX: Final = "recorded-"
 MELTED: Final = {"options": {"immutable": None}}
+UNPROTECTED: Final = [{"op": "replace", "path": "/protected", "value": False}]
+PATCH: Final = {"Content-Type": "application/openstack-images-v2.1-json-patch"}
 IMPLIED: Final = {"admin": "manager", "manager": "member", "member": "reader"}
 # what else may be left, in the order in which it can be removed
 PLACES: Final = (
@@ -37,6 +39,17 @@ def sweep(player: Player) -> None:
             label = item.get("name") or item.get("description") or item["id"]
             if str(label).lower().startswith(PREFIX) or str(item["id"]).startswith(PREFIX):
                 _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
+
+
+def sweep_images(player: Player) -> None:
+    """Remove every image but those that a cloud starts with: an administrator finds them all in his lists."""
+    for hidden in ("false", "true"):
+        found, _ = player.play(Step("GET", f"/v2/images?limit=1000&visibility=all&os_hidden={hidden}"), "glance")
+        for image in found.json()["images"]:
+            if not str(image["name"]).startswith("cirros"):
+                path = f"/v2/images/{image['id']}"
+                player.play(Step("PATCH", path, UNPROTECTED, headers=PATCH), "glance")
+                player.play(Step("DELETE", path), "glance")
 
 
 def _unimply(player: Player) -> None:
