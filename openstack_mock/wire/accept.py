@@ -31,7 +31,10 @@ def _ranges(header: str) -> list[tuple[str, str, float]] | None:
         if match is None:
             return None
         quality = _QUALITY.search(match[3])
-        found.append((match[1].lower(), match[2].lower(), float(quality[1]) if quality else 1.0))
+        own = match[3][: quality.start()] if quality else match[3]
+        # a type with parameters of its own is another one than the plain type that is offered
+        name = match[2].lower() + (own.strip() if match[2] != "*" else "")
+        found.append((match[1].lower(), name, float(quality[1]) if quality else 1.0))
     return found
 
 

@@ -23,6 +23,8 @@ OFFERS = ("text/html", "application/json")
         ("text/*;q=0.2,*/*;q=0.1", "text/html"),
         ("garbage", "text/html"),
         ("application/octet-stream, */*;q=0", None),
+        ("application/json;version=1", None),
+        ("application/json;version=1;q=0.9, text/*;level=1;q=0.1", "text/html"),
     ],
 )
 def test_the_best_offer_is_the_one_webob_takes(header: str, liked: str | None) -> None:

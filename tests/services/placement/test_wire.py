@@ -164,7 +164,9 @@ def test_a_token_of_another_scope_is_refused_by_the_rule_s_name(cloud: Cloud) ->
 
 def test_a_semicolon_parts_two_parameters(placement: Client) -> None:
     answer = placement("GET", "/resource_providers?name=a;unknown=1")
-    assert error(answer)[1].startswith("Invalid query string parameters: Additional properties are not allowed ('unknown'")
+    assert error(answer)[1].startswith(
+        "Invalid query string parameters: Additional properties are not allowed ('unknown'"
+    )
     assert placement("GET", "/resource_providers?name=a%3Bunknown=1").status == 200
 
 
@@ -174,3 +176,14 @@ def test_half_a_character_is_refused_when_nothing_else_is(placement: Client) -> 
     assert half.status == 400
     worse = placement("POST", "/resource_classes", headers=kind, body=rb'{"name": "\ud800"}')
     assert error(worse)[1].startswith(r"JSON does not validate: '\ud800' does not match")
+
+
+def test_a_service_token_must_be_a_service_s(placement: Client) -> None:
+    """As keystonemiddleware is set up by default: a service token without the role `service` is none."""
+    api = placement.api
+    token = {"X-Service-Token": api.token or ""}
+    assert placement("GET", "/traits", headers=token).status == 401
+    (role,) = api.get("identity", "/v3/roles?name=service").json()["roles"]
+    api.put("identity", f"/v3/projects/{api.project_id}/users/{api.user_id}/roles/{role['id']}")
+    served = Api(api.cloud)
+    assert placement("GET", "/traits", headers={"X-Service-Token": served.token or ""}).status == 200
