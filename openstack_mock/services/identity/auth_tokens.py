@@ -136,7 +136,9 @@ def check_auth(auth: Json) -> None:
 
 def environment(call: Call) -> dict[str, str]:
     """What a web server in front of keystone would hand over with the request: here the test does, as headers."""
-    found = dict(setting(call.cloud, "environment"))
+    from .federation.saml import presented
+
+    found = {**setting(call.cloud, "environment"), **presented(call)}
     for name, value in call.request.headers.items():
         if name.startswith("x-mock-assertion-"):
             found[name[len("x-mock-assertion-") :].replace("-", "_").upper()] = value

@@ -14,6 +14,7 @@ from ....wire.message import Response
 from ....wire.operation import operation
 from .. import effective
 from ..configuration import setting
+from ..enforcement import PAOS
 from ..errors import forbidden_action, not_found
 from ..schema import TEXT, Schema, check_lazily, fields
 from ..state import Plain
@@ -136,6 +137,12 @@ def _response(call: Call, recipient: str, user: str, names: dict[str, list[str]]
         f'</saml:Issuer><samlp:Status><samlp:StatusCode Value="{_SAML}:status:Success"/></samlp:Status>{body}'
         "</samlp:Response>"
     )
+
+
+def presented(call: Call) -> dict[str, str]:
+    """The attributes of an assertion that a client presents itself, as another keystone's users do."""
+    kind = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return read_assertion(call.request.read().decode("utf-8", "replace")) if kind == PAOS else {}
 
 
 def read_assertion(text: str) -> dict[str, str]:
