@@ -134,8 +134,8 @@ def check_name(name: str) -> None:
 
 
 def check_tags(image: Image, kept: list[str]) -> None:
-    """Refuse to take away a tag that the database cannot tell from another one."""
-    folded = Counter(fold(tag) for tag in image.tags)
+    """Refuse to take away a tag that the database cannot tell from one that is there or that comes."""
+    folded = Counter(fold(tag) for tag in {*image.tags, *kept})
     for tag in image.tags:
         if tag not in kept and folded[fold(tag)] > 1:
             raise BadRequest(f"Image {image.id} has several tags that are written like '{tag}'.")
