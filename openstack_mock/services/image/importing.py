@@ -33,7 +33,10 @@ def run(cloud: Any, state: State, task: Task) -> None:
     if image is None:
         tasks.fail(cloud, state, task, _INTERNAL)
         return
-    stores = task.input["backend"]
+    stores = _stores(task)
+    if _method(task) == "glance-direct" and given["import_req"]["method"].get("uri"):
+        tasks.fail(cloud, state, task, _INTERNAL)  # it is looked for there, and not where it was staged
+        return
     if _method(task) != "copy-image":
         records.transition(cloud, image, "import", task.request_id or "")
     _note(image, IMPORTING, add=stores)
@@ -78,7 +81,7 @@ def copy_to_store(cloud: Any, state: State, task_id: str, index: int) -> None:
         return
     image = _image(state, task)
     blob = None if image is None else state.staged.get(image.id)
-    stores: list[str] = task.input["backend"]
+    stores = _stores(task)
     if image is None:
         tasks.fail(cloud, state, task, _INTERNAL)
         return
@@ -163,7 +166,7 @@ def _take_over(cloud: Any, state: State, image: Image, task: Task, method: dict[
 
 
 def _undo_fetch(cloud: Any, state: State, image: Image, task: Task) -> None:
-    stores = task.input["backend"]
+    stores = _stores(task)
     if _method(task) != "copy-image":
         records.transition(cloud, image, "restore", task.request_id or "")
         _note(image, FAILED, add=stores)
@@ -174,7 +177,7 @@ def _undo_fetch(cloud: Any, state: State, image: Image, task: Task) -> None:
 
 def _undo_copy(cloud: Any, state: State, image: Image, task: Task, index: int) -> None:
     """Take the data out of the stores that have it already; a staged image stays importing, as in the real one."""
-    stores: list[str] = task.input["backend"]
+    stores = _stores(task)
     for name in stores[: index + 1]:
         image.locations = [each for each in image.locations if each.store != name]
     if not image.locations:
@@ -199,6 +202,11 @@ def _image(state: State, task: Task) -> Image | None:
     """The task's image, if it is still there and the task still holds its lock."""
     image = state.images.get(task.image_id)
     return image if image is not None and image.properties.get(LOCK) == task.id else None
+
+
+def _stores(task: Task) -> list[str]:
+    """The stores to import to, whatever they came in."""
+    return list(task.input["backend"])
 
 
 def _method(task: Task) -> str:

@@ -119,7 +119,8 @@ def _check_source(method: dict[str, Json]) -> None:
     method.setdefault("glance_service_interface", "public")
 
 
-def _stores(call: Call, body: Json) -> list[str]:
+def _stores(call: Call, body: Json) -> Json:
+    """The stores that are asked for, as they are: anything is taken whose items are names of stores."""
     options = call.state.options
     header = call.request.headers.get("x-image-meta-store")
     if body.get("all_stores", False):
@@ -129,15 +130,17 @@ def _stores(call: Call, body: Json) -> list[str]:
     if "stores" in body and header is not None:
         raise BadRequest("Stores parameter and x-image-meta-store header can't be both specified")
     stores = body.get("stores", [header if header is not None else options.default_store])
-    if not isinstance(stores, list):
-        raise Conflict(f"Store for identifier {stores} not found")
+    if not isinstance(stores, list | dict | str):
+        raise BadRequest("'stores' must be a list of names")
     for name in stores:
-        if name not in options.stores:
+        if isinstance(name, list | dict):
+            raise BadRequest("'stores' must be a list of names")
+        if name not in options.every_store:
             raise Conflict(f"Store for identifier {name} not found")
     return stores
 
 
-def _not_yet_in(image: Image, stores: list[str], all_stores: bool) -> list[str]:
+def _not_yet_in(image: Image, stores: Json, all_stores: bool) -> Json:
     """The stores that an image is still to be copied to."""
     for location in image.locations:
         if location.store in stores:

@@ -170,7 +170,8 @@ def of_image(call: Call) -> Json:
     if not access.may(call, "get_image", image):
         raise access.missing()
     rows = [task for task in state.tasks.by(image_id=image.id) if task in live(state, call.now)]
-    return {"tasks": [_row(task) for task in rows]}
+    mine = (call.project_id, None)
+    return {"tasks": [_row(task) for task in rows if access.admin(call) or task.owner in mine]}
 
 
 def _row(task: Task) -> Json:

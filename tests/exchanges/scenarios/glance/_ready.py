@@ -16,7 +16,7 @@ OCTETS: Final = {"Content-Type": "application/octet-stream"}
 RAW: Final[Json] = {"name": "recorded-image", "disk_format": "raw", "container_format": "bare"}
 
 
-def image(name: str = "image", who: str = "project_member", **more: Json) -> Step:
+def image(name: str = "image", /, who: str = "project_member", **more: Json) -> Step:
     """Make an image without data, and bind its id to `name`."""
     return Step("POST", "/v2/images", {**RAW, **more}, who=who, kind="setup", keep={name: "id"})
 
