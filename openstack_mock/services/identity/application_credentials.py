@@ -31,7 +31,7 @@ _FIELDS: dict[str, Schema] = {
     "project_id": TEXT, "access_rules": {"type": "array", "items": fields({"id": ID, **_RULE})},
     "unrestricted": {"type": ["boolean", "null"]}, "system": NULL_TEXT, "roles": {"type": "array", "items": _ROLE},
 }  # fmt: skip
-CREATE = wrapped("application_credential", fields(_FIELDS, extra=False, required=["name"]))
+CREATE = wrapped("application_credential", fields(_FIELDS, extra=False, last=["name"]))
 SHOW = fields({"id": TEXT}, extra=False)
 LIST = fields({"name": TEXT}, extra=True)
 LIST_RULES = fields({"service": TEXT, "path": TEXT, "method": TEXT}, extra=True)

@@ -34,7 +34,7 @@ CREATE: Schema = {
     },
     "required": ["credential"],
 }
-UPDATE = fields({"credential": {**fields({"blob": TEXT}, extra=False), "required": ["blob"]}}, required=["credential"])
+UPDATE = fields({"credential": fields({"blob": TEXT}, extra=False, last=["blob"])}, required=["credential"])
 LIST = fields({"user_id": TEXT, "type": TEXT}, extra=True)
 _SCOPE = ("trust_id", "app_cred_id", "access_token_id", "access_id")
 

@@ -44,9 +44,10 @@ def normalize(call: Call) -> Response | None:
         _route(call, re.sub("%2[fF]", "/", call.path))
     if call.match is None and call.path.startswith("//"):
         _route(call, "/" + call.path.lstrip("/"))
-    if call.match is None and "//" in call.path and method in ("GET", "HEAD", "POST"):
+    if call.match is None and "//" in call.path:
         merged = re.sub("/+", "/", call.path)
-        if call.service.router.find(merged) is not None:
+        there = call.service.router.find(merged)
+        if there is not None and ("GET" if method == "HEAD" else method) in there.methods:
             place = f"{call.base}{merged}"
             text = _REDIRECT.format(place)
             return Response(308, {"Content-Type": "text/html; charset=utf-8", "Location": place}, text.encode())
@@ -65,9 +66,9 @@ def read_json(call: Call) -> None:
     if not raw or call.path.startswith("/v3/OS-OAUTH2/"):
         return
     kind = call.request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
     if kind == PAOS and call.path.startswith("/v3/OS-FEDERATION/"):  # the web server's module would take it
         return
+    if kind and kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise expecting("application/json", "Content-Type header")
     try:
         pipeline.read_json(call)

@@ -40,10 +40,7 @@ CREATE_REGISTERED = wrapped(
     "registered_limits",
     {
         "type": "array",
-        "items": {
-            **fields(_REGISTERED, extra=False),
-            "required": ["service_id", "resource_name", "default_limit"],
-        },
+        "items": fields(_REGISTERED, extra=False, last=("service_id", "resource_name", "default_limit")),
         "minItems": 1,
     },
 )

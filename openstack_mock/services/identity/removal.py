@@ -42,14 +42,16 @@ def group(cloud: Cloud, state: State, row: Group) -> None:
 
 
 def project(cloud: Cloud, state: State, row: Project) -> None:
-    """A project (or what is left of a domain), with what is in it; its tokens end."""
+    """A project (or what is left of a domain), with what is in it; its tokens end.
+
+    Application credentials stay, as with the real service, and are worth nothing.
+    """
     assignments(state, target_id=row.id)
     for user in state.users:
         if user.default_project_id == row.id:
             user.default_project_id = None
     _where(state.credentials, lambda c: c["project_id"] == row.id)
     _where(state.trusts, lambda t: t["project_id"] == row.id)
-    _where(state.application_credentials, lambda a: a["project_id"] == row.id)
     _where(state.limits, lambda limit: limit["project_id"] == row.id)
     state.endpoint_filters.pop(row.id, None)
     for projects in state.endpoint_group_projects.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from ...sim.clock import parse_time
@@ -30,11 +31,18 @@ PAGING: dict[str, Schema] = {"marker": TEXT, "limit": {"type": ["integer", "stri
 SORTING: dict[str, Schema] = {"sort_key": TEXT, "sort_dir": {"type": "string", "enum": ["asc", "desc"]}}
 
 
-def fields(properties: dict[str, Schema], *, extra: bool | None = None, **more: Any) -> Schema:
-    """The schema of an object; `extra` says whether other members are let through."""
+def fields(
+    properties: dict[str, Schema], *, extra: bool | None = None, last: Sequence[str] = (), **more: Any
+) -> Schema:
+    """The schema of an object; `extra` says whether other members are let through.
+
+    What is asked first gives the error: `required` comes before the members that are too much, `last` after them.
+    """
     schema: Schema = {"type": "object", "properties": properties, **more}
     if extra is not None:
         schema["additionalProperties"] = extra
+    if last:
+        schema["required"] = list(last)
     return schema
 
 

@@ -108,12 +108,12 @@ def create(call: Call) -> Json:
         ):
             row.passwords[-1].expires_at = cloud.identity.tokens.now
     state.users.add(row)
-    return member(call, "user", "users", view(row))
+    return member(call, "user", "users", _whole(row))
 
 
 @operation("GET /users/{user_id}", "Show user details", policy="identity:get_user", target=user_target)
 def show(call: Call) -> Json:
-    return member(call, "user", "users", view(find(call.state, call.ids[0])))
+    return member(call, "user", "users", _whole(find(call.state, call.ids[0])))
 
 
 @operation("PATCH /users/{user_id}", "Update user", body=UPDATE, policy="identity:update_user", target=user_target)
@@ -157,7 +157,7 @@ def update(call: Call) -> Json:
             "ignore_change_password_upon_first_use"
         ):
             row.passwords[-1].expires_at = cloud.identity.tokens.now
-    shown = member(call, "user", "users", {**view(row), "extra": dict(row.extra)})
+    shown = member(call, "user", "users", {**_whole(row), "extra": dict(row.extra)})
     if (was_enabled and not row.enabled) or asked.get("password") is not None:
         cloud.identity.tokens.revoke(user_id=row.id)
     return shown
@@ -247,7 +247,7 @@ def find(state: State, id: str) -> User:
 
 
 def view(row: User) -> dict[str, Any]:
-    """A user as the API shows them."""
+    """A user as the API lists them."""
     password = row.password
     expires = password.expires_at if password is not None else None
     shown = {
@@ -256,12 +256,6 @@ def view(row: User) -> dict[str, Any]:
     }  # fmt: skip
     if row.default_project_id is not None:
         shown["default_project_id"] = row.default_project_id
-    if row.federated:
-        by_idp: dict[str, list[dict[str, str]]] = {}
-        for link in row.federated:
-            part = {"protocol_id": link["protocol_id"], "unique_id": link["unique_id"]}
-            by_idp.setdefault(link["idp_id"], []).append(part)
-        shown["federated"] = [{"idp_id": idp, "protocols": parts} for idp, parts in by_idp.items()]
     return shown
 
 
@@ -358,6 +352,19 @@ def expiring(rows: list[User], text: str) -> list[User]:
 
 
 # -- inside
+
+
+def _whole(row: User) -> dict[str, Any]:
+    """A user as the API shows one alone."""
+    shown = view(row)
+    if row.federated:
+        by_idp: dict[str, list[dict[str, str]]] = {}
+        for link in row.federated:
+            part = {"protocol_id": link["protocol_id"], "unique_id": link["unique_id"]}
+            by_idp.setdefault(link["idp_id"], []).append(part)
+        shown["federated"] = [{"idp_id": idp, "protocols": parts} for idp, parts in by_idp.items()]
+    return shown
+
 
 _OPERATORS: dict[str, Any] = {
     "lt": lambda a, b: a < b, "gt": lambda a, b: a > b, "eq": lambda a, b: a == b,

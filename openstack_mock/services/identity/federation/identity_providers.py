@@ -31,14 +31,14 @@ CREATE_PROTOCOL = wrapped(
     "protocol",
     fields(
         {"mapping_id": _MAPPING_ID, "remote_id_attribute": {**_REMOTE, "type": ["string", "null"]}},
-        extra=False, required=["mapping_id"],
+        extra=False, last=["mapping_id"],
     ),
 )  # fmt: skip
 UPDATE_PROTOCOL = wrapped(
     "protocol",
     fields(
         {"mapping_id": _MAPPING_ID, "remote_id_attribute": _REMOTE}, extra=False, minProperties=1,
-        required=["mapping_id"],
+        last=["mapping_id"],
     ),
 )  # fmt: skip
 _ONE = "/OS-FEDERATION/identity_providers/{idp_id}"

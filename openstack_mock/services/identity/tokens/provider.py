@@ -172,11 +172,11 @@ class Provider:
 
     def _worth(self, text: str, token: Token) -> Valid:
         state = self.state
+        project = _named(state, token.project_id, "project")
+        domain = _named(state, token.domain_id, "domain")
         user = state.users.get(token.user_id)
         if user is None:
             raise not_found("user", token.user_id)
-        project = _named(state, token.project_id, "project")
-        domain = _named(state, token.domain_id, "domain")
         if project is not None:
             if not project.enabled:
                 raise not_found_sentence(f"Unable to validate token because project {project.id} is disabled")
