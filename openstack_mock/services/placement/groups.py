@@ -24,7 +24,7 @@ def whole_of(call: Call) -> Whole:
     limit = None
     if "limit" in args:
         # The schema has seen the last limit, and the first one counts.
-        if not re.fullmatch("[1-9][0-9]*", args["limit"][0]):
+        if not re.match("[1-9][0-9]*$", args["limit"][0]):
             raise BadRequest(f"Invalid query string parameters: invalid limit {args['limit'][0]!r}")
         limit = int(args["limit"][0])
     policy = args.get("group_policy", [""])[0]

@@ -102,6 +102,7 @@ def _wishes() -> Iterator[Line]:
                 yield ask("GET", f"/allocations/{consumer}", kind=f"wish: {kind}")
             yield post("1.39", {CONSUMER: {A: {"VCPU": 1}}}, kind=f"wish: {kind}, then again")
             yield from clean()
+    yield from the.free("-" * 36)
     for generation in (0, 1, 7, -1, "0"):
         for version in ("1.28", "1.39"):
             yield post(version, WISHES["two of one"], generation, "conflict: a generation")
