@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,6 +16,7 @@ from . import authentication
 from .answers import url
 from .configuration import setting
 
+_LABELS = {"1.2.840.113549.1.9.1": "emailAddress"}  # what else has no short name is called by its number
 _FAILED = "Client authentication failed."
 _UNKNOWN = "An unknown error occurred and failed to get an OAuth2.0 access token."
 
@@ -106,22 +108,17 @@ def unauthorized_client() -> Refusal:
 
 
 def read_certificate(pem: str) -> tuple[dict[str, str], str]:
-    """A certificate's names, as the web server hands them over, and its thumbprint. ValueError if it is none."""
+    """A certificate's names, as the mapping sees them, and the thumbprint of its text. ValueError if it is none."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.hashes import SHA256
 
     found = x509.load_pem_x509_certificate(pem.encode())
     names: dict[str, str] = {}
-    short = {
-        "commonName": "CN", "countryName": "C", "localityName": "L", "organizationName": "O",
-        "organizationalUnitName": "OU", "stateOrProvinceName": "ST", "emailAddress": "EMAILADDRESS",
-        "domainComponent": "DC", "userID": "UID",
-    }  # fmt: skip
     for word, name in (("SUBJECT", found.subject), ("ISSUER", found.issuer)):
         for part in name:
-            label = short.get(part.oid._name, part.oid._name.upper())
-            names[f"SSL_CLIENT_{word}_DN_{label}"] = str(part.value)
-    return names, base64.urlsafe_b64encode(found.fingerprint(SHA256())).rstrip(b"=").decode()
+            label, value = part.rfc4514_string().split("=")
+            names[f"SSL_CLIENT_{word}_DN_{_LABELS.get(part.oid.dotted_string, label).upper()}"] = value
+    digest = hashlib.sha256(pem.encode("ascii")).digest()
+    return names, base64.urlsafe_b64encode(digest).decode()
 
 
 def _form(call: Call) -> dict[str, str]:
