@@ -21,7 +21,7 @@ from .record import steps
 from .reference import HOLE, fields, operations
 from .senders import Sender
 from .step import ABSENT, Json, Line, Step, Unbound, bind
-from .sweeping import sweep
+from .sweeping import sweep, sweep_images
 from .tape import PRELUDE
 
 SOME: Final = re.compile(r"\$\{some ([^}]+)\}")
@@ -194,6 +194,8 @@ def _shown(step: Step, player: Player) -> Step:
 def _ready(sender: Sender, service: str) -> Player:
     player = Player(sender)
     sweep(player)
+    if service == "glance":
+        sweep_images(player)
     lines: list[Line] = list(steps(*PRELUDE))
     queue: list[Any] = lines
     while queue:
