@@ -28,7 +28,10 @@ class Identity:
         self._credentials: dict[str, tuple[Valid, Credentials]] = {}
 
     def credentials(self, token: str, service_token: str | None = None) -> Credentials | None:
-        """Who stands behind a token, if it holds now; with a service token, its roles too, `service` among them."""
+        """Who stands behind a token, if it holds now; with a service token, its roles too, `service` among them.
+
+        Whether the scope is the system is then the service token's to say: what reads tokens reads it last.
+        """
         valid = self.tokens.find(token)
         if valid is None:
             return None
@@ -36,12 +39,14 @@ class Identity:
         if service_token is None:
             return found
         service = self.tokens.find(service_token)
-        roles = () if service is None else tuple(role.name for role in service.roles)
+        if service is None:
+            return None
+        roles = tuple(role.name for role in service.roles)
         if "service" not in roles:
             return None
         from dataclasses import replace
 
-        return replace(found, service_roles=roles)
+        return replace(found, service_roles=roles, system=self.known(service).system)
 
     def known(self, valid: Valid) -> Credentials:
         """A valid token's credentials, made once."""

@@ -30,7 +30,7 @@ def add(call: Call) -> Response:
     if "service" not in roles and not (url.startswith("http") and call.state.options.http_store):
         raise Forbidden("http store must be enabled to use location API by normal user.")
     _check_facts(facts)
-    if url.partition(":")[0] in ("http", "https") and not fetch.allowed(call.state, url):
+    if url.partition(":")[0].lower() in ("http", "https") and not fetch.allowed(call.state, url):
         raise BadRequest(f"URI for add location does not pass filtering: {url}")
     if imports.LOCK in image.properties:
         imports.break_lock(call, image)

@@ -49,6 +49,8 @@ def import_image(call: Call) -> Response:
 def begin(call: Call, image: Image, type: str, input: Json) -> None:
     """Take an image's import lock, and start a task on it."""
     state: State = call.state
+    if call.project_id is None:
+        raise BadRequest("A task is a project's: this token is of none.")
     task = tasks.new(
         call.cloud, type, input, owner=call.project_id, image_id=call.ids[0], user_id=call.user_id,
         request_id=call.request_id,

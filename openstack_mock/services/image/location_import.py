@@ -27,14 +27,15 @@ def run(cloud: Any, state: State, task: Task) -> None:
         return
     url, facts = task.input["loc_url"], task.input["validation_data"] or {}
     try:
+        if not state.options.http_store:
+            raise fetch.Unreachable(f"no store takes {url}")
         blob = fetch.fetch(state, url)
     except fetch.Unreachable:
         image.properties.pop(LOCK, None)
         records.save(cloud, state, image, task.request_id or "")
         tasks.fail(cloud, state, task, _INTERNAL)
         return
-    metadata = {"store": state.options.http_store} if state.options.http_store else {}
-    image.locations.append(Location(url, metadata, blob))
+    image.locations.append(Location(url, {"store": state.options.http_store}, blob))
     image.size = blob.size
     if not state.options.do_secure_hash:
         _trust(cloud, state, image, task, facts)
