@@ -10,7 +10,7 @@ from . import ledger, schema
 from .answers import dated
 from .bodies import body, dashed, is_uuid
 from .collation import fold
-from .consumers import Meant, ensure, settle, take_back
+from .consumers import Meant, ensure, settle, spelt, take_back
 from .faults import InvalidInventory
 from .faults import NotFound as Missing
 from .ledger import Claim
@@ -38,6 +38,7 @@ def claims_of(call: Call, consumer: Consumer, allocations: Json) -> list[Claim]:
 def write(call: Call, meant: list[Meant], claims: list[Claim]) -> None:
     """Write claims, and what the request says of their consumers; all is as before if they are refused."""
     try:
+        spelt(meant)
         ledger.check(call.state, claims)
     except Exception:
         for row in meant:
@@ -54,7 +55,7 @@ def meant_by(call: Call, data: Json) -> list[Meant]:
     try:
         for uuid, row in data.items():
             found.append(ensure(call, uuid, row))
-    except Conflict:
+    except (BadRequest, Conflict):
         for meant in found:
             take_back(call, meant)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...wire.call import Call
@@ -9,6 +10,7 @@ from ...wire.errors import Conflict
 from ...wire.message import Json
 from . import ledger
 from .bodies import storable
+from .faults import SpeltOtherwise
 from .models import Consumer
 
 NOBODY = "00000000-0000-0000-0000-000000000000"  # the project and user of consumers that were written before 1.8
@@ -16,8 +18,9 @@ NOBODY = "00000000-0000-0000-0000-000000000000"  # the project and user of consu
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A consumer as a request means it: it gets this project, user and type if the request succeeds."""
+    """A consumer as a request names and means it: it gets this project, user and type if the request succeeds."""
 
+    uuid: str
     consumer: Consumer
     is_new: bool
     project: str
@@ -38,8 +41,16 @@ def ensure(call: Call, uuid: str, data: Json) -> Meant:
         if consumer is not None and said != consumer.generation:
             _conflict(consumer.generation, said)
     if consumer is not None:
-        return Meant(consumer, False, project, user, type)
-    return Meant(ledger.enrol(state, uuid, project, user, type), True, project, user, type)
+        return Meant(uuid, consumer, False, project, user, type)
+    return Meant(uuid, ledger.enrol(state, uuid, project, user, type), True, project, user, type)
+
+
+def spelt(meant: Sequence[Meant]) -> None:
+    """Refuse a consumer that is named in another spelling than it has. SpeltOtherwise."""
+    named = {row.uuid for row in meant}
+    for row in meant:
+        if row.consumer.uuid not in named:
+            raise SpeltOtherwise(row.consumer.uuid)
 
 
 def settle(call: Call, meant: Meant) -> None:

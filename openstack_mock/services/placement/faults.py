@@ -61,6 +61,13 @@ class NotWhole(Fault):
         super().__init__(f"The amount of {name} must be a whole number.")
 
 
+class SpeltOtherwise(Fault):
+    """A consumer in capitals that is named in small letters, or so, which the real service breaks down on."""
+
+    def __init__(self, consumer: str) -> None:
+        super().__init__(f"The consumer {consumer} must be spelt like that.")
+
+
 class InventoryInUse(InvalidInventory):
     """Inventory that is to go, and has allocations."""
 

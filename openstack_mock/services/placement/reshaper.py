@@ -9,7 +9,7 @@ from ...wire.operation import operation
 from . import ledger, schema, stock
 from .allocations import claims_of, meant_by, write
 from .bodies import body
-from .consumers import Meant, take_back
+from .consumers import Meant, spelt, take_back
 from .faults import Fault, InvalidInventory, InventoryInUse
 from .faults import NotFound as Missing
 from .inventories import CHANGED, IN_USE, given
@@ -64,6 +64,7 @@ def _replace(call: Call, wanted: Wanted, meant: list[Meant], claims: list[Claim]
     state, now = call.state, call.now
     before = [(row, dict(row.inventories), row.generation, row.updated_at) for row, _ in wanted]
     try:
+        spelt(meant)
         for provider, rows in wanted:
             if rows:
                 stock.replace(state, provider, {**provider.inventories, **rows}, now)

@@ -14,7 +14,7 @@ from ...wire.service import Service
 from . import stages
 from .answers import NEWEST, OLDEST, Outside, finish, refuse
 from .facade import Placement
-from .faults import NotFound, NotWhole
+from .faults import NotFound, NotWhole, SpeltOtherwise
 from .seed import seed
 from .state import State
 
@@ -70,6 +70,7 @@ SERVICE = Service(
         NotAuthorized: _forbidden,
         NotFound: _missing,
         NotWhole: lambda error, call: BadRequest(str(error)),
+        SpeltOtherwise: lambda error, call: BadRequest(str(error)),
     },
     finish=finish,
 )  # fmt: skip

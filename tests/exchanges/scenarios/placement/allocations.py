@@ -94,8 +94,10 @@ def _writing() -> Iterator[Line]:
         good = put(version)
         yield good
         known = facts("PUT /allocations/{consumer_uuid}", good.json, version)
-        yield from (at(probe, version) for probe in wrong.bodies(good, known, thorough=version in ("1.0", "1.12", "1.38")))
-        yield from clean()
+        for probe in wrong.bodies(good, known, thorough=version in ("1.0", "1.12", "1.38")):
+            yield at(probe, version)
+            if probe.kind.startswith("missing") or "empty object" in probe.kind:  # which may leave the consumer behind
+                yield from clean()
     yield from around(put("1.39"))
     yield from around(put("1.12"))
     yield from clean()

@@ -74,8 +74,10 @@ def _shapes() -> Iterator[Line]:
         good = post(version, wish).but(then=FREE)
         yield good
         known = facts("POST /allocations", good.json, version)
-        yield from (at(probe, version) for probe in wrong.bodies(good, known, thorough=version in ("1.13", "1.38")))
-        yield from clean()
+        for probe in wrong.bodies(good, known, thorough=version in ("1.13", "1.38")):
+            yield at(probe, version)
+            if probe.kind.startswith("missing") or "empty object" in probe.kind:  # which may leave consumers behind
+                yield from clean()
     yield from around(post("1.39", wish).but(then=FREE))
     for shape in ("1.12", *SHAPES):
         for version in EDGES:
