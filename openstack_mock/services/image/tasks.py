@@ -10,7 +10,7 @@ from ...wire.call import Call
 from ...wire.errors import BadRequest, MethodNotAllowed, NotFound
 from ...wire.message import Response, dump
 from ...wire.operation import operation
-from . import access, fetch, query, validation
+from . import access, fetch, query, records, validation
 from .query import Params
 from .state import State, Task
 from .views import task_view
@@ -21,6 +21,7 @@ SORT_KEYS = (
     "deleted", "deleted_at",
 )  # fmt: skip
 _FILTERS = frozenset(SORT_KEYS) - {"deleted"}
+_ID_LENGTH = 36
 _STATUSES = ("pending", "processing", "success", "failure")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _NO_DELETE = (
@@ -112,6 +113,7 @@ def create(call: Call) -> Response:
         _check_source(call, (given or {}).get("import_from"))
     if given is None:
         raise BadRequest("Task 'input' is required")
+    _check_image_id(given.get("image_id"))
     state: State = call.state
     task = new(
         call.cloud, body["type"], body["input"], owner=call.project_id, image_id=given.get("image_id"),
@@ -205,6 +207,13 @@ def _check_source(call: Call, source: Json) -> None:
         )
     if not fetch.allowed(call.state, source):
         raise BadRequest(f"URI for legacy import task does not pass filtering: {source}")
+
+
+def _check_image_id(value: Json) -> None:
+    """Refuse what the real service's database has no room for; whether there is such an image only the task sees."""
+    if isinstance(value, list | dict) or len(str(value or "")) > _ID_LENGTH:
+        raise BadRequest(f"Invalid image id: {value}")
+    records.refuse_four_bytes("image_id", value)
 
 
 def _check_filters(params: Params) -> None:
