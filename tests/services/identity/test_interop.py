@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
-import venv
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +16,8 @@ from openstack_mock.services.identity.tokens.token import METHODS, Token
 from ..conftest import Api
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
 EXPIRES = 4_070_908_800_000_000
 ID = "0123456789abcdef0123456789abcdef"
-
-
-@pytest.fixture(scope="module")
-def keystone() -> Path:
-    """The Python that has keystone; made when it is not there yet."""
-    place = Path(os.environ.get("KEYSTONE_VENV") or ROOT / ".venvs" / "keystone")
-    done = place / "installed"
-    if not done.exists():
-        venv.create(place, with_pip=True)  # never `clear`: the folder that was named may hold something else
-        install = [place / "bin" / "python", "-m", "pip", "install", "-q", "-r", HERE / "requirements-keystone.txt"]
-        subprocess.run(install, check=True, stdout=sys.stderr)
-        done.touch()
-    return place / "bin" / "python"
 
 
 def _ask(python: Path, cloud: Cloud, folder: Path, read: list[str], write: list[dict[str, Any]]) -> Any:

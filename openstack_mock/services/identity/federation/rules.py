@@ -34,7 +34,7 @@ def process(rules: list[Json], assertion: Mapping[str, str], version: str = "1.0
         found = _requirements(rule["remote"], values)
         if found is None:
             continue
-        locals_ += [_filled(local, found, version) for local in rule["local"]] if found else rule["local"]
+        locals_ += [_filled(local, found, version) for local in rule["local"]]
     if not locals_:
         raise NoMatch("Could not map any federated user properties to identity values.")
     return _together(locals_, version)
