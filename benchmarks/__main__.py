@@ -8,10 +8,10 @@ import platform
 import sys
 from pathlib import Path
 
-from . import answers, candidates, images, scale, start
+from . import answers, candidates, identity, images, scale, start
 from .figures import FIGURES, Figure, table
 
-MEASURING = (answers, candidates, images, scale, start)  # importing them declares their figures
+MEASURING = (answers, candidates, identity, images, scale, start)  # importing them declares their figures
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: make bench ARGS=--write -->\n", "<!-- end -->\n"
 
