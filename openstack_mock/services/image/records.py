@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from ...sim.clock import iso
@@ -57,6 +58,7 @@ def add(cloud: Any, state: State, image: Image, request_id: str = "") -> Image:
     check_text(image)
     for name, value in settled(image).items():
         setattr(image, name, value)
+    _spell(image, image.properties)
     state.images.add(image)
     cloud.sim.history.add(cloud.sim.now, "image", image.id, "create", image.state, None, "", request_id)
     notify(cloud, "image.create", image, request_id)
@@ -65,8 +67,14 @@ def add(cloud: Any, state: State, image: Image, request_id: str = "") -> Image:
 
 def save(cloud: Any, state: State, image: Image, request_id: str = "", **changes: Any) -> None:
     """Change an image, every index kept true, and tell it on the bus."""
+    _spell(image, changes.get("properties", ()))
     state.images.update(image, updated_at=cloud.sim.now, **changes)
     notify(cloud, "image.update", image, request_id)
+
+
+def _spell(image: Image, names: Iterable[str]) -> None:
+    """Remember how properties are written: the database keeps their rows, and takes no other spelling of a name."""
+    image.spelling.update((fold(name), name) for name in names)
 
 
 def delete(cloud: Any, state: State, image: Image, request_id: str = "") -> None:
@@ -89,7 +97,7 @@ def remove(cloud: Any, state: State, image: Image, request_id: str = "") -> None
     notify(cloud, "image.delete", image, request_id, deleted=True, deleted_at=iso(now))
     if image.state != "pending_delete":
         locations.forget(image)
-    image.properties, image.tags, image.members = {}, [], ()
+    image.properties, image.spelling, image.tags, image.members = {}, {}, [], ()
     state.deleted[image.folded_id] = image
 
 
@@ -113,10 +121,13 @@ def payload(image: Image) -> dict[str, Any]:
 
 def check_text(image: Image) -> None:
     """Refuse what the real service's database does not keep: text outside of the BMP, values that are too long."""
+    folded = Counter(map(fold, image.properties))
     for name, value in image.properties.items():
         if _FOUR_BYTES.search(name):
             raise BadRequest("Property names can't contain 4 byte unicode.")
         check_name(name)
+        if image.spelling.get(fold(name), name) != name or folded[fold(name)] > 1:
+            raise BadRequest(f"Property '{name}' is written in several ways.")
         refuse_four_bytes(name, value)
         if isinstance(value, str) and len(value.encode()) > _LONGEST:
             raise BadRequest(f"The value of property '{name}' must not exceed {_LONGEST} bytes.")

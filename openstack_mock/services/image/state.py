@@ -53,6 +53,7 @@ class Image:
     properties: dict[str, Any] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
     locations: list[Location] = field(default_factory=list)
+    spelling: dict[str, str] = field(default_factory=dict)  # how a property is written, by its folded name
     members: tuple[str, ...] = ()  # whom it is shared with, whatever they said to it: an index
     deleted_at: int | None = None
     state: str = "queued"
