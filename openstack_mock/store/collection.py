@@ -145,6 +145,12 @@ class Collection(Generic[T]):
         rows = self._rows
         return [rows[number] for number in self._indexes[name].get(value, ())]
 
+    def each(self, **index: Any) -> Iterator[T]:
+        """As `by`, one after the other, for whom the first few may be enough."""
+        ((name, value),) = index.items()
+        rows = self._rows
+        return (rows[number] for number in self._indexes[name].get(value, ()))
+
     def count(self, **index: Any) -> int:
         """How many resources have this value of an indexed attribute; all of them without one."""
         if not index:

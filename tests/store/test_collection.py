@@ -109,5 +109,5 @@ def test_indexes_agree_with_a_plain_list_after_any_changes(changes: list[tuple[s
     assert list(kept) == list(plain.values())
     for project in "pqr":
         expected = [row for row in plain.values() if row.project_id == project]
-        assert kept.by(project_id=project) == expected
+        assert kept.by(project_id=project) == list(kept.each(project_id=project)) == expected
         assert kept.slice(("project_id", project), newest_first=True) == expected[::-1]

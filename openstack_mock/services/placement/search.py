@@ -125,7 +125,7 @@ def _known(state: State, group: Group) -> bool:
         state.class_named(name)
     wanted = Aggregates(group.member_of.required)
     if wanted.required and not any(
-        member(row.aggregates, wanted) for uuid in wanted.required[0] for row in state.providers.by(aggregates=uuid)
+        member(row.aggregates, wanted) for uuid in wanted.required[0] for row in state.providers.each(aggregates=uuid)
     ):
         return False
     for some in group.traits.required:
