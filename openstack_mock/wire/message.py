@@ -123,5 +123,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(", ", ": ")).encode
 
 
 def dump(value: Json) -> bytes:
-    """JSON as the services write it: UTF-8, a blank after comma and colon."""
-    return _encode(value).encode()
+    """JSON as the services write it: UTF-8, a blank after comma and colon; what UTF-8 does not have is escaped."""
+    text = _encode(value)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:  # a lone surrogate, which a client has sent
+        return json.dumps(value).encode()

@@ -43,6 +43,8 @@ def error(refusal: Refusal, call: Call) -> Response:
 
 def finish(call: Call, response: Response) -> None:
     """The headers of every answer, and no body where there is none to be."""
+    if response.status == 413:
+        return
     if call.path == "/healthcheck" or (call.match is None and call.request.method == "OPTIONS"):
         response.headers.pop("Content-Type", None) if response.status == 204 else None
         return  # answered before keystone itself

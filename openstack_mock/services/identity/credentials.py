@@ -145,7 +145,7 @@ def decrypt(state: State, row: Plain) -> str:
 
 def hash_access_key(access: str) -> str:
     """The id of the ec2 credential with an access key."""
-    return hashlib.sha256(access.encode()).hexdigest()
+    return hashlib.sha256(access.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # -- inside

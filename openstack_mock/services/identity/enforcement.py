@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...wire import pipeline
+from ...wire.access import within
 from ...wire.call import Call
 from ...wire.credentials import Credentials
 from ...wire.errors import BadRequest, Unauthorized
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 Target = Mapping[str, Any]
 PAOS = "application/vnd.paos+xml"  # in which a client presents an assertion
+MAX_BODY = 114_688
+_TOO_LARGE = (
+    "<html>\n <head>\n  <title>413 Request Entity Too Large</title>\n </head>\n <body>\n"
+    "  <h1>413 Request Entity Too Large</h1>\n  Request is too large. Larger than max_request_body_size (%s)."
+    "<br /><br />\n\n\n\n </body>\n</html>"
+)
 _REDIRECT = (
     "<!doctype html>\n<html lang=en>\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n<p>You should be "
     'redirected automatically to the target URL: <a href="{0}">{0}</a>. If not, click the link.\n'
@@ -28,6 +35,13 @@ _PRIMARY = frozenset({"external", "kerberos", "mapped", "openid", "password", "s
 
 
 # -- stages
+
+
+def limit_size(call: Call) -> Response | None:
+    """The web server around keystone takes no body that is too big."""
+    if len(call.request.read()) <= MAX_BODY:
+        return None
+    return Response(413, {"Content-Type": "text/html; charset=UTF-8"}, _TOO_LARGE.encode())
 
 
 def normalize(call: Call) -> Response | None:
@@ -88,14 +102,16 @@ def identify(call: Call) -> None:
         _check_access_rules(call, valid, "1.0")
     except TokenNotFound:
         return
-    method = call.request.method
-    if call.path != "/v3/auth/tokens" and beyond_access_rules(valid, "identity", method=method, path=call.path):
+    known = call.cloud.identity.known(valid)
+    asked = call.request.method, call.path
+    rules = known.access_rules
+    if rules is not None and asked != ("GET", "/v3/auth/tokens") and not within(rules, "identity", *asked):
         challenge = {"WWW-Authenticate": f'Keystone uri="{call.base}"'}
         raise Unauthorized(unauthorized().message, headers=challenge)
     if "ec2credential" in valid.token.methods:
         raise forbidden()
     call.kept["valid"] = valid
-    call.credentials = call.cloud.identity.known(valid)
+    call.credentials = known
 
 
 def authorize(call: Call) -> None:
@@ -150,25 +166,6 @@ def delegated(valid: Valid) -> bool:
     return not methods or not _PRIMARY.issuperset(methods)
 
 
-def beyond_access_rules(valid: Valid, service: str, *, method: str, path: str) -> bool:
-    """Whether a token's application credential has access rules, and none lets the request through."""
-    app_cred = valid.application_credential
-    if app_cred is None or app_cred["access_rules"] is None:
-        return False
-    return not any(
-        rule["service"] == service and rule["method"] == method and _path_fits(rule["path"], path)
-        for rule in valid.access_rules
-    )
-
-
-def _path_fits(pattern: str, path: str) -> bool:
-    """`*` and `{id}` stand for one part of a path, `**` for any number."""
-    parts = re.split(r"({[^}]*}|\*\*|\*)", pattern)
-    wild = {"**": ".*"}
-    text = "".join(wild.get(part, "[^/]+") if number % 2 else re.escape(part) for number, part in enumerate(parts))
-    return re.fullmatch(text, path) is not None
-
-
 def user_target(call: Call) -> Target:
     """The user of the path (and the group), as far as they exist: if not, the handler will say so."""
     state: State = call.state
@@ -208,6 +205,7 @@ def known(valid: Valid) -> Credentials:
         project_domain_id=home.id if home else None, project_domain_name=home.name if home else None,
         domain_id=domain.id if domain else None, domain_name=domain.name if domain else None,
         system=bool(token.system), roles=tuple(names.values()), token=valid.id, expires_at=token.expires_at,
+        access_rules=valid.access_rules if limited(valid) else None,
         extra={"token": inner, "is_admin_project": domain is None, "trust_id": token.trust_id},
     )  # fmt: skip
 
@@ -262,9 +260,14 @@ def subject_header(call: Call) -> str:
     return call.request.headers.get("x-subject-token", "").strip()
 
 
-def _check_access_rules(call: Call, valid: Valid, understood: str | None) -> None:
+def limited(valid: Valid) -> bool:
+    """Whether a token's application credential has access rules: none at all lets no request through."""
     app_cred = valid.application_credential
-    if app_cred is None or app_cred["access_rules"] is None:
+    return app_cred is not None and app_cred["access_rules"] is not None
+
+
+def _check_access_rules(call: Call, valid: Valid, understood: str | None) -> None:
+    if not limited(valid):
         return
     try:
         version = float(understood or 0)

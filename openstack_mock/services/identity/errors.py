@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ...wire.errors import BadRequest, Conflict, Forbidden, NotFound, Unauthorized
 
+_UNKEPT = re.compile("[\ud800-\udfff\U00010000-\U0010ffff]")
 NO_AUTH = "The request you have made requires authentication."
 NO_RIGHT = "You are not authorized to perform the requested action."
 _MALFORMED = (
@@ -68,7 +70,7 @@ def conflict(kind: str, details: str) -> Conflict:
 
 
 def check_columns(values: dict[str, Any], **lengths: int | None) -> None:
-    """Refuse what the columns of the real service's database do not hold: too long, or outside the BMP."""
+    """Refuse what the columns of the real service's database do not hold: too long, outside the BMP, half a letter."""
     for name, length in lengths.items():
         value = values.get(name)
         if value is None:
@@ -76,7 +78,7 @@ def check_columns(values: dict[str, Any], **lengths: int | None) -> None:
         text = value if isinstance(value, str) else str(value)
         if length is not None and len(text) > length:
             raise too_long(text, name, length)
-        if any(ord(letter) > 0xFFFF for letter in text):
+        if _UNKEPT.search(text):
             raise BadRequest(f"Invalid input for field '{name}': the database does not hold characters like {text!r}")
 
 

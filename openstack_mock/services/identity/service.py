@@ -121,8 +121,8 @@ def _invalid(error: object, call: Call) -> Refusal:
 SERVICE = Service(
     "identity", "keystone", modules=_modules, mounts=("/v3",),
     stages=(
-        enforcement.normalize, enforcement.read_json, pipeline.find, _choose, enforcement.identify, _validate,
-        enforcement.authorize, _perform,
+        enforcement.limit_size, enforcement.normalize, enforcement.read_json, pipeline.find, _choose,
+        enforcement.identify, _validate, enforcement.authorize, _perform,
     ),
     envelope=answers.error, invalid=_invalid, state=seed.fresh, facade=Identity, seed=seed.seed,
     finish=answers.finish, head_is_get=True,
