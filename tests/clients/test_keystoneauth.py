@@ -225,6 +225,8 @@ def test_one_keystone_to_another() -> None:
         plugin = v3.Keystone2Keystone(session(home, "demo").auth, "far", **SCOPE)
         opened = sessions.Session(auth=plugin)
         found = plugin.get_access(opened)
+        broken = opened.post(at, data="<", headers={"Content-Type": "application/vnd.paos+xml"}, raise_exc=False)
+        assert (broken.status_code, broken.json()["error"]["message"]) == (400, "The assertion is no XML document")
         assert (found.username, found.project_name, found.is_federated) == ("demo", "demo", True)
         assert opened.get_project_id() == there.projects.find(name="demo").id
         assert set(found.role_names) == {"member", "reader"}

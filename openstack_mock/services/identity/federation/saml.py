@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any
 from xml.sax.saxutils import escape
@@ -152,10 +151,7 @@ def read_assertion(text: str) -> dict[str, str]:
     try:
         document = ElementTree.fromstring(text)
     except ElementTree.ParseError:
-        try:
-            document = ElementTree.fromstring(base64.b64decode(text))
-        except ValueError:
-            raise BadRequest("The assertion is no XML document") from None
+        raise BadRequest("The assertion is no XML document") from None
     found = {}
     for attribute in document.iter(f"{{{_SAML}:assertion}}Attribute"):
         values = [value.text or "" for value in attribute.iter(f"{{{_SAML}:assertion}}AttributeValue")]
