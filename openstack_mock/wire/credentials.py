@@ -28,6 +28,7 @@ class Credentials:
     token: str = ""
     expires_at: int = 0
     service_roles: tuple[str, ...] = ()
+    access_rules: tuple[Mapping[str, Any], ...] | None = None  # None: whatever the roles allow
     extra: Mapping[str, Any] = field(default_factory=dict, compare=False)  # what only a service's own rules look at
     policy: Known = field(init=False, compare=False, repr=False)
 
