@@ -18,8 +18,17 @@ def within(rules: Iterable[Mapping[str, Any]], service: str, method: str, path: 
 
 @functools.lru_cache(1000)
 def _pattern(path: str) -> re.Pattern[str]:
-    """`*` and `{id}` stand for one part of a path, `**` for any number."""
+    """`*` and `{id}` stand for one part of a path, `**` for any number; the rest is a regular expression.
+
+    keystonemiddleware does not quote it either: a dot fits any character.
+    """
     parts = re.split(r"({[^}]*}|\*\*|\*)", path)
     wild = {"**": ".*"}
-    text = "".join(wild.get(part, "[^/]+") if number % 2 else re.escape(part) for number, part in enumerate(parts))
-    return re.compile(text)
+    kept = (wild.get(part, "[^/]+") if number % 2 else re.sub("[{}]", "", part) for number, part in enumerate(parts))
+    try:
+        return re.compile("".join(kept))
+    except re.error:  # the real one breaks down at each request
+        return _NOTHING
+
+
+_NOTHING = re.compile("(?!)")
