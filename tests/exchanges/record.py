@@ -13,7 +13,7 @@ from .player import Player
 from .replay import Outcome, run
 from .senders import Sender
 from .step import Json, Line, Pause, Step, Unbound, Until, pick
-from .sweeping import inventory, sweep, sweep_images
+from .sweeping import inventory, sweep, sweep_glance
 from .tape import PRELUDE, Entry, Exchange, Wait
 
 
@@ -50,7 +50,7 @@ def _ready(sender: Sender, service: str, scenario: str) -> Player:
     player = Player(sender)
     sweep(player)
     if service == "glance":
-        sweep_images(player)
+        sweep_glance(player)
     if (service, scenario) != PRELUDE:
         for _ in _take(player, PRELUDE[0], steps(*PRELUDE)):
             pass

@@ -8,6 +8,7 @@ from .player import ROLES, Player
 from .step import Json, Step
 
 PREFIX: Final = "recorded-"
+PREFIXES: Final = (PREFIX, "recorded_")
 MELTED: Final = {"options": {"immutable": None}}
 UNPROTECTED: Final = [{"op": "replace", "path": "/protected", "value": False}]
 PATCH: Final = {"Content-Type": "application/openstack-images-v2.1-json-patch"}
@@ -41,16 +42,22 @@ def sweep(player: Player) -> None:
                 _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
 
 
-def sweep_images(player: Player) -> None:
-    """Remove the images that scenarios make, and those of projects that are gone: an administrator's lists have them."""
+def sweep_glance(player: Player) -> None:
+    """Remove the images that scenarios make and those of projects that are gone, and metadata definitions."""
     owners = {project["id"] for project in _list(player, "projects")}
     for hidden in ("false", "true"):
         found, _ = player.play(Step("GET", f"/v2/images?limit=1000&visibility=all&os_hidden={hidden}"), "glance")
         for image in found.json()["images"]:
-            if image["owner"] not in owners or str(image["name"]).startswith(PREFIX):
+            if image["owner"] not in owners or not image["name"] or image["name"].startswith(PREFIX):
                 path = f"/v2/images/{image['id']}"
                 player.play(Step("PATCH", path, UNPROTECTED, headers=PATCH), "glance")
                 player.play(Step("DELETE", path), "glance")
+    found, _ = player.play(Step("GET", "/v2/metadefs/namespaces?limit=1000"), "glance")
+    for name in (namespace["namespace"] for namespace in found.json()["namespaces"]):
+        if name.lower().startswith(PREFIXES):
+            path = f"/v2/metadefs/namespaces/{name}"
+            player.play(Step("PUT", path, {"namespace": name}), "glance")
+            player.play(Step("DELETE", path), "glance")
 
 
 def _unimply(player: Player) -> None:

@@ -21,7 +21,7 @@ from .record import steps
 from .reference import HOLE, fields, operations
 from .senders import Sender
 from .step import ABSENT, Json, Line, Step, Unbound, bind
-from .sweeping import sweep, sweep_images
+from .sweeping import sweep, sweep_glance
 from .tape import PRELUDE
 
 SOME: Final = re.compile(r"\$\{some ([^}]+)\}")
@@ -195,7 +195,7 @@ def _ready(sender: Sender, service: str) -> Player:
     player = Player(sender)
     sweep(player)
     if service == "glance":
-        sweep_images(player)
+        sweep_glance(player)
     lines: list[Line] = list(steps(*PRELUDE))
     queue: list[Any] = lines
     while queue:
