@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -242,13 +244,40 @@ def test_service_providers_and_assertions(keystone: Any) -> None:
         keystone.federation.service_providers.get(provider)
 
 
-def test_what_only_other_token_providers_have(keystone: Any) -> None:
-    with pytest.raises(exceptions.HttpError):
+def test_what_only_signed_tokens_have(keystone: Any) -> None:
+    with pytest.raises(exceptions.Forbidden):
         keystone.tokens.get_revoked(audit_id_only=True)
-    with pytest.raises(exceptions.HttpError):
+    with pytest.raises(exceptions.Gone, match="removal of support for PKI tokens"):
         keystone.simple_cert.get_ca_certificates()
-    with pytest.raises(exceptions.HttpError):
+    with pytest.raises(exceptions.Gone, match="removal of support for PKI tokens"):
         keystone.simple_cert.get_certificates()
+
+
+@pytest.mark.parametrize("provider", ["pki", "pkiz"])
+def test_signed_tokens_are_verified_without_asking(provider: str, tmp_path: Path) -> None:
+    from keystoneclient.common import cms
+
+    with mock_openstack(options={"identity.token_provider": provider}) as cloud:
+        keystone, token = client(cloud), client(cloud, "demo").session.get_token()
+        ca, signing = tmp_path / "ca.pem", tmp_path / "signing.pem"
+        ca.write_text(keystone.simple_cert.get_ca_certificates())
+        signing.write_text(keystone.simple_cert.get_certificates())
+        if cms.is_pkiz(token):  # its own pkiz_verify takes what is inside for PEM
+            raw = base64.b64encode(cms.pkiz_uncompress(token)).decode()
+        else:
+            assert cms.is_asn1_token(token)
+            raw = token
+        found = json.loads(cms.verify_token(raw, str(signing), str(ca)))["token"]
+        assert (found["user"]["name"], found["project"]["name"]) == ("demo", "demo")
+        assert found["catalog"] == keystone.tokens.get_token_data(token)["token"]["catalog"]
+        hashed = cms.cms_hash_token(token)
+        assert keystone.tokens.validate(hashed).username == "demo"  # as long tokens were asked for
+        keystone.tokens.revoke_token(token)
+        signed = keystone.tokens.get_revoked()["signed"]
+        (row,) = json.loads(cms.cms_verify(signed, str(signing), str(ca)))["revoked"]
+        assert row == {"id": hashed, "audit_id": found["audit_ids"][0], "expires": found["expires_at"]}
+        del row["id"]
+        assert keystone.tokens.get_revoked(audit_id_only=True) == {"revoked": [row]}
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,13 @@ def revoked(call: Call) -> Response:
         raise forbidden()
     from ...wire.message import dump
     from .enforcement import enforce
-    from .tokens.stored import revocation_list
+    from .tokens import stored
 
     enforce(call, "identity:validate_token", {})
-    return Response(200, {"Content-Type": "application/json"}, dump({"signed": revocation_list(call.cloud)}))
+    if "audit_id_only" in call.args:  # nothing of it is secret: it need not be signed
+        rows = [{"audit_id": row["audit_id"], "expires": row["expires"]} for row in stored.revoked(call.cloud)]
+        return Response(200, {"Content-Type": "application/json"}, dump({"revoked": rows}))
+    return Response(200, {"Content-Type": "application/json"}, dump({"signed": stored.signed_list(call.cloud)}))
 
 
 def _pki(call: Call) -> bool:

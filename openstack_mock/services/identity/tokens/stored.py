@@ -38,7 +38,7 @@ class PkiFormat:
 
     def write(self, provider: Provider, valid: Valid) -> str:
         """Sign a token's description."""
-        raw = sign(provider.cloud, _described(valid))
+        raw = sign(provider.cloud, _described(provider, valid))
         return _keep(provider, base64.b64encode(raw).decode().replace("/", "-"), valid.token)
 
     def read(self, provider: Provider, text: str) -> Token:
@@ -51,7 +51,7 @@ class PkizFormat:
 
     def write(self, provider: Provider, valid: Valid) -> str:
         """Sign and compress a token's description."""
-        raw = zlib.compress(sign(provider.cloud, _described(valid)), 6)
+        raw = zlib.compress(sign(provider.cloud, _described(provider, valid)), 6)
         return _keep(provider, PKIZ + base64.urlsafe_b64encode(raw).decode(), valid.token)
 
     def read(self, provider: Provider, text: str) -> Token:
@@ -79,12 +79,22 @@ def certificates(cloud: Cloud) -> dict[str, str]:
     return {"signing": found["signing"], "ca": found["ca"]}
 
 
-def revocation_list(cloud: Cloud) -> str:
-    """The ids of revoked tokens, signed, in PEM."""
+def revoked(cloud: Cloud) -> list[dict[str, str]]:
+    """The tokens that were revoked before their time: names (of long texts, hashes), audit ids and expiry."""
     state = cloud.state("identity")
-    revoked = [{"audit_id": event.audit_id, "expires": iso_micros(event.issued_before) + "Z"}
-               for event in state.events if event.audit_id]  # fmt: skip
-    raw = base64.encodebytes(sign(cloud, json.dumps({"revoked": revoked}).encode())).decode()
+    ended = {(0, event.audit_id) for event in state.events} | {(-1, event.audit_chain_id) for event in state.events}
+    tokens = [(name, json.loads(raw)) for name, raw in state.stored_tokens.items()]
+    return [
+        {"id": name, "audit_id": token["audit_ids"][0], "expires": iso_micros(token["expires_at"]) + "Z"}
+        for name, token in tokens
+        if token["expires_at"] > cloud.identity.tokens.now
+        and any((place, token["audit_ids"][place]) in ended for place in (0, -1))
+    ]
+
+
+def signed_list(cloud: Cloud) -> str:
+    """The revoked tokens, signed, in PEM."""
+    raw = base64.encodebytes(sign(cloud, json.dumps({"revoked": revoked(cloud)}).encode())).decode()
     return f"-----BEGIN CMS-----\n{raw}-----END CMS-----\n"
 
 
@@ -112,7 +122,9 @@ def _name(text: str) -> str:
     return text if len(text) <= 64 else hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
-def _described(valid: Valid) -> bytes:
+def _described(provider: Provider, valid: Valid) -> bytes:
+    from ..catalog import catalog
+
     token = valid.token
     body: dict[str, Any] = {
         "methods": list(token.methods), "audit_ids": list(token.audit_ids),
@@ -122,10 +134,17 @@ def _described(valid: Valid) -> bytes:
     }  # fmt: skip
     if valid.roles:
         body["roles"] = [{"id": role.id, "name": role.name} for role in valid.roles]
-    if valid.project is not None:
-        body["project"] = {"id": valid.project.id, "name": valid.project.name}
+    home = valid.project_domain
+    if valid.project is not None and home is not None:
+        domain = {"id": home.id, "name": home.name}
+        body["project"] = {"id": valid.project.id, "name": valid.project.name, "domain": domain}
     if valid.domain is not None:
         body["domain"] = {"id": valid.domain.id, "name": valid.domain.name}
+    if token.system:
+        body["system"] = {"all": True}
+    if not token.unscoped:
+        user_id = valid.trust["trustor_user_id"] if valid.trust is not None else token.user_id
+        body["catalog"] = catalog(provider.state, user_id, token.project_id)
     return json.dumps({"token": body}).encode()
 
 
