@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .endpoints import Endpoints, endpoints
 from .services import BUILT, BY_TYPE, SERVICES, load
-from .settings import Settings
+from .settings import Settings, check_services, own_options
 from .sim.clock import parse_time
 from .sim.simulation import Simulation
 from .wire.errors import UnknownEndpoint
@@ -49,6 +49,7 @@ class Cloud:
         if settings is not None and options:
             raise TypeError("give settings or options, not both")
         self.settings = settings or Settings.of(**options)
+        check_services(self.settings.options, BY_TYPE)
         self.lock = threading.RLock()
         self.endpoints: Endpoints = endpoints(self.settings.auth_url, self.settings.layout)
         self._sim: Simulation | None = None
@@ -56,6 +57,7 @@ class Cloud:
         self._facades: dict[str, Any] = {}
         self._components: dict[str, Any] = {}
         self._enforcers: dict[str, Enforcer] = {}
+        self._options: dict[str, Any] = {}
         self._requests: deque[Seen] | None = None
         self._preset: Mapping[str, Any] | None = None
 
@@ -194,6 +196,7 @@ class Cloud:
         state = self._states.get(type)
         if state is None:
             service = load(type)
+            self.options(type)  # a misspelt one shows at the first use of the service
             state = self._states[type] = service.state(self)
             if service.attach is not None:
                 service.attach(self, state)
@@ -229,9 +232,12 @@ class Cloud:
                 found.set_rules(self.settings.policy[type])
         return found
 
-    def option(self, name: str, default: Any) -> Any:
-        """A service's own setting, `identity.token_provider`."""
-        return self.settings.options.get(name, default)
+    def options(self, type: str) -> Any:
+        """A service's own options in this cloud: what its `configuration.Options` has."""
+        found = self._options.get(type)
+        if found is None:
+            found = self._options[type] = own_options(type, load(type).options, self.settings.options)
+        return found
 
     # -- where it is
 

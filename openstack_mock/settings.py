@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +39,26 @@ class Settings:
     @classmethod
     def of(cls, **options: Any) -> Settings:
         """Make settings; a misspelt option's error names the right one."""
-        known = [f.name for f in fields(cls)]
-        for name in options:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                hint = f"; did you mean {near[0]!r}?" if near else f"; the options are {', '.join(known)}"
-                raise TypeError(f"openstack_mock has no option {name!r}{hint}")
+        _check("option", options, [row.name for row in fields(cls)])
         return cls(**options)
+
+
+def check_services(options: Mapping[str, Any], services: Iterable[str]) -> None:
+    """TypeError for a service's own option whose service does not exist."""
+    _check("service", (name.partition(".")[0] for name in options), list(services))
+
+
+def own_options(service: str, kind: type[T], options: Mapping[str, Any]) -> T:
+    """A service's own options among a cloud's, in the dataclass that is their table; TypeError for a misspelt one."""
+    own = {name: value for name, value in options.items() if name.partition(".")[0] == service}
+    known = {f"{service}.{row.name}": row.name for row in fields(kind)}  # type: ignore[arg-type]
+    _check("option", own, list(known))
+    return kind(**{known[name]: tuple(value) if isinstance(value, list) else value for name, value in own.items()})
+
+
+def _check(what: str, names: Iterable[str], known: list[str]) -> None:
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"the {what}s are {', '.join(known) or 'none'}"
+            raise TypeError(f"openstack_mock has no {what} {name!r}; {hint}")

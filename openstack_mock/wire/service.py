@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,11 @@ from .router import Router
 
 Stage = Callable[[Any], Response | None]
 Envelope = Callable[[Refusal, Any], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """The options of a service that has none."""
 
 
 class Service:
@@ -32,6 +38,7 @@ class Service:
     components: `components(cloud)` has `deliver(message)` for the bus.
     seed: `seed(cloud, state)` fills a fresh state with what DevStack leaves.
     attach: `attach(cloud, state)` binds lives and periodic work, after a restore too.
+    options: the dataclass that tables the service's own options: `cloud.options(type)` is one.
     policies: the projects whose default rules count, if not just its own. check_kinds: further kinds of checks.
     head_is_get: HEAD is answered by the GET operation, without a body.
     """
@@ -44,13 +51,13 @@ class Service:
         attach: Callable[[Any, Any], None] | None = None, microversions: Microversions | None = None,
         translate: Mapping[type[Exception], Callable[[Any, Any], Refusal]] | None = None,
         finish: Callable[[Any, Response], None] | None = None, head_is_get: bool = False,
-        policies: tuple[str, ...] = (), check_kinds: Mapping[str, Any] | None = None,
+        policies: tuple[str, ...] = (), check_kinds: Mapping[str, Any] | None = None, options: type = NoOptions,
     ) -> None:  # fmt: skip
         self.type, self.project = type, project
         self.mounts, self.stages, self.envelope, self.invalid = mounts, stages, envelope, invalid
         self.state, self.facade, self.components = state, facade, components
         self.seed, self.attach = seed, attach
-        self.microversions = microversions
+        self.microversions, self.options = microversions, options
         self.translate = dict(translate or {})
         self.finish = finish
         self.head_is_get = head_is_get

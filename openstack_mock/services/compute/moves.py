@@ -56,7 +56,7 @@ class Hooks:
         server.moving = Moving(server.flavor, new, server.host or "", None, move.id, server.state)
         self.cloud.placement.move(server.id, move.uuid)
         try:
-            avoid = [server.host] if cold or not self.cloud.option("compute.allow_resize_to_same_host", True) else []
+            avoid = [server.host] if cold or not self.cloud.options("compute").allow_resize_to_same_host else []
             host = choose(self, server, zone=server.zone, avoid=avoid, target=args.get("host"))
         except TaskFailed as failure:
             forget(self, server, "error")
@@ -204,7 +204,7 @@ class Hooks:
     def shelve_done(self, server: Server, args: Args) -> None:
         """Shelved; by nova's default it leaves its host at once."""
         self.settle(server, args, SHUTDOWN, "shelve")
-        if not self.cloud.option("compute.shelved_offload_time", 0):
+        if not self.cloud.options("compute").shelved_offload_time:
             self.cloud.sim.lives.begin("server", server, "shelve_offload", args["request_id"])
 
     def shelve_offload_done(self, server: Server, args: Args) -> None:

@@ -194,13 +194,13 @@ FILTERS: dict[str, Callable[[Place], bool]] = {
 # -- weighers
 
 # fmt: off
-WEIGHERS: dict[str, tuple[Callable[[Place], float], float]] = {
-    # option                           what is weighed                                          multiplier
-    "ram_weight_multiplier":          (lambda place: -place.used("MEMORY_MB"),                  1.0),
-    "cpu_weight_multiplier":          (lambda place: -place.used("VCPU"),                       1.0),
-    "disk_weight_multiplier":         (lambda place: -place.used("DISK_GB"),                    1.0),
-    "soft_affinity_weight_multiplier": (lambda place: _soft(place, "soft-affinity", 1),         1.0),
-    "soft_anti_affinity_weight_multiplier": (lambda place: _soft(place, "soft-anti-affinity", -1), 1.0),
+WEIGHERS: dict[str, Callable[[Place], float]] = {
+    # option of its weight                what is weighed
+    "ram_weight_multiplier":                lambda place: -place.used("MEMORY_MB"),
+    "cpu_weight_multiplier":                lambda place: -place.used("VCPU"),
+    "disk_weight_multiplier":               lambda place: -place.used("DISK_GB"),
+    "soft_affinity_weight_multiplier":      lambda place: _soft(place, "soft-affinity", 1),
+    "soft_anti_affinity_weight_multiplier": lambda place: _soft(place, "soft-anti-affinity", -1),
 }
 # fmt: on
 
@@ -210,8 +210,9 @@ def _weighed(places: list[Place]) -> Iterable[Place]:
     if len(places) < 2:
         return places
     total = [0.0] * len(places)
-    for option, (weigh, multiplier) in WEIGHERS.items():
-        factor = float(places[0].wish.cloud.option(f"compute.{option}", multiplier))
+    options = places[0].wish.cloud.options("compute")
+    for option, weigh in WEIGHERS.items():
+        factor = float(getattr(options, option))
         values = [weigh(place) for place in places]
         low, high = min(values), max(values)
         if high > low:

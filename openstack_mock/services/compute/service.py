@@ -9,6 +9,7 @@ from ...sim.bus import MessagingTimeout
 from ...sim.machine import InvalidState, Life
 from ...wire.service import Service
 from . import stages
+from .configuration import Options
 from .hosts import REPORT
 from .state import State
 
@@ -80,6 +81,7 @@ SERVICE = Service(
     invalid=stages.invalid,
     translate=_translate(),
     finish=stages.finish,
+    options=Options,
     state=_state,
     facade=_facade,
     components=_components,

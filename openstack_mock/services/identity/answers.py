@@ -77,8 +77,17 @@ def member(call: Call, key: str, collection: str, view: dict[str, Any]) -> Json:
 
 def linked(call: Call, collection: str, view: dict[str, Any]) -> dict[str, Any]:
     """A view with its link to itself."""
-    view.setdefault("links", {})["self"] = url(call, f"{collection}/{view['id']}")
+    view["links"] = {**view.get("links", {}), "self": url(call, f"{collection}/{view['id']}")}
     return view
+
+
+def check_links(values: dict[str, Any]) -> None:
+    """Refuse links, where a resource keeps what it does not know, that are no object: python does, when it adds one."""
+    links = values.get("links", {})
+    if isinstance(links, list):
+        raise BadRequest("list indices must be integers or slices, not str")
+    if not isinstance(links, dict):
+        raise BadRequest(f"{type(links).__name__!r} object does not support item assignment")
 
 
 class Arguments(dict[str, str]):

@@ -13,7 +13,6 @@ from ...wire.operation import operation
 from . import effective, roles
 from .answers import Hints, collection, limited, linked
 from .collation import collate
-from .configuration import setting
 from .enforcement import Target, delegated, enforce, user_target, valid_of
 from .errors import check_columns, duplicate, forbidden, forbidden_action, not_found
 from .passwords import hash_password
@@ -229,7 +228,7 @@ def _check_held(call: Call, ids: list[str]) -> None:
 
 
 def _check_limit(call: Call) -> None:
-    most = int(setting(call.cloud, "application_credential_user_limit"))
+    most = int(call.cloud.options("identity").application_credential_user_limit)
     if 0 <= most <= call.state.application_credentials.count(owner=call.ids[0]):
         raise Forbidden(
             f"Unable to create additional application credentials, maximum of {most} already exceeded for user."

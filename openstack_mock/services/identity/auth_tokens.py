@@ -12,7 +12,6 @@ from . import catalog as catalogs
 from . import effective
 from .answers import RECEIPT, as_boolean, as_switch, collection, linked, url
 from .authentication import authenticate
-from .configuration import setting
 from .enforcement import enforce, subject_header, subject_token, valid_of
 from .errors import forbidden, not_found
 from .schema import STRICT_BOOLEAN, TEXT, check_lazily, fields
@@ -61,7 +60,7 @@ def issue(call: Call) -> Response:
 @operation("GET /auth/tokens", "Validate and show information for token")
 def validate(call: Call) -> Response:
     enforce(call, "identity:check_token" if call.request.method == "HEAD" else "identity:validate_token")
-    window = setting(call.cloud, "allow_expired_window")
+    window = call.cloud.options("identity").allow_expired_window
     valid = subject_token(call, window if as_switch(call.arg("allow_expired")) else 0)
     body = {"token": rendered(call, valid, "nocatalog" not in call.args)}
     return Response(200, {"X-Subject-Token": valid.id, "Content-Type": "application/json"}, dump(body))
@@ -138,7 +137,7 @@ def environment(call: Call) -> dict[str, str]:
     """What a web server in front of keystone would hand over with the request: here the test does, as headers."""
     from .federation.saml import presented
 
-    found = {**setting(call.cloud, "environment"), **presented(call)}
+    found = {**call.cloud.options("identity").environment, **presented(call)}
     for name, value in call.request.headers.items():
         if name.startswith("x-mock-assertion-"):
             found[name[len("x-mock-assertion-") :].replace("-", "_").upper()] = value
@@ -177,7 +176,7 @@ def rendered(call: Call, valid: Valid, with_catalog: bool = True) -> dict[str, A
             body["project"] = _project(valid)
     elif valid.project is not None:
         body |= {"project": _project(valid), "is_domain": valid.project.is_domain, "roles": roles}
-        admin = setting(call.cloud, "admin_project")
+        admin = call.cloud.options("identity").admin_project
         if admin and valid.project_domain is not None:
             body["is_admin_project"] = (valid.project.name, valid.project_domain.name) == tuple(admin)
     if with_catalog and not token.unscoped:

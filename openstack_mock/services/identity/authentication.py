@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ...wire.errors import BadRequest
 from . import effective
 from .collation import collate
-from .configuration import setting
 from .errors import expecting, forbidden_action, not_found, plugin_error, unauthorized
 from .state import Project, State, User
 
@@ -271,7 +270,7 @@ class Authentication:
 
         if not token.federated and delegated(valid):
             raise forbidden_action("Using a delegated token to create another token is not allowed.")
-        if not token.unscoped and not setting(self.cloud, "allow_rescope_scoped_token"):
+        if not token.unscoped and not self.cloud.options("identity").allow_rescope_scoped_token:
             raise forbidden_action("rescope a scoped token")
         found.agree(valid.user)
         found.expires_at = min(found.expires_at, token.expires_at) if found.expires_at else token.expires_at

@@ -11,7 +11,6 @@ from ...wire.errors import BadRequest, Forbidden
 from ...wire.message import Json
 from ...wire.operation import operation
 from .answers import Hints, collection, limited, member
-from .configuration import setting
 from .enforcement import Target, delegated, enforce, may, valid_of
 from .errors import check_columns, duplicate, expecting, forbidden_action, not_found
 from .schema import NULL_TEXT, TEXT, Schema, fields
@@ -126,7 +125,7 @@ def view(state: State, row: Plain) -> dict[str, Any]:
 def add(call: Call, id: str, values: dict[str, Any]) -> Plain:
     """Keep a credential."""
     state: State = call.state
-    most = int(setting(call.cloud, "credential_user_limit"))
+    most = int(call.cloud.options("identity").credential_user_limit)
     if 0 <= most <= state.credentials.count(owner=values["user_id"]):
         raise Forbidden(f"Unable to create additional credentials, maximum of {most} already exceeded for user.")
     if id in state.credentials:

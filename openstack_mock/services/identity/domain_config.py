@@ -10,7 +10,6 @@ from ...wire.errors import BadRequest, Forbidden, NotFound, Refusal
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import domains
-from .configuration import setting
 from .enforcement import enforce
 
 Options = dict[str, Any]
@@ -183,7 +182,7 @@ def _security(call: Call, domain_id: str, option: str | None) -> Options:
             "Reading security compliance values other than password_regex and password_regex_description is not "
             "allowed."
         )
-    values = {name: setting(call.cloud, name) for name in READABLE}
+    values = {name: getattr(call.cloud.options("identity"), name) for name in READABLE}
     return {option: values[option]} if option else {"security_compliance": values}
 
 

@@ -10,7 +10,6 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import projects, removal
 from .answers import Hints, collection, member, page
-from .configuration import setting
 from .enforcement import Target, enforce
 from .errors import not_found
 from .options import IMMUTABLE, check_delete
@@ -73,7 +72,7 @@ def update(call: Call) -> Json:
     changes = {**call.body["domain"]}
     for name in ("is_domain", "domain_id", "parent_id"):  # what a domain is, is not up to the request
         changes.pop(name, None)
-    reserved = str(setting(call.cloud, "federated_domain_name")).lower()
+    reserved = str(call.cloud.options("identity").federated_domain_name).lower()
     if str(changes.get("name", "")).lower() == reserved:
         raise BadRequest(f"Domain cannot be named {changes['name']}")
     projects.change(call, row, changes)

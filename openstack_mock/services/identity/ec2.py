@@ -17,7 +17,6 @@ from ...wire.operation import operation
 from . import credentials, projects, users
 from .answers import collection, url
 from .auth_tokens import rendered
-from .configuration import setting
 from .enforcement import Target, delegated, enforce, valid_of
 from .errors import forbidden_action, not_found, unauthorized
 from .state import Plain
@@ -165,7 +164,7 @@ def _check_time(call: Call, signed: dict[str, Any]) -> None:
         when = parse_time(_dashed(text))
     except (ValueError, TypeError, AttributeError):
         raise unauthorized() from None
-    minutes = int(setting(call.cloud, "auth_ttl"))
+    minutes = int(call.cloud.options("identity").auth_ttl)
     if call.cloud.identity.tokens.now > when + minutes * 60 * SECOND:
         raise unauthorized()
 

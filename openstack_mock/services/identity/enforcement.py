@@ -12,7 +12,6 @@ from ...wire.call import Call
 from ...wire.credentials import Credentials
 from ...wire.errors import BadRequest, Unauthorized
 from ...wire.message import Response
-from .configuration import setting
 from .errors import TokenNotFound, expecting, forbidden, forbidden_action, unauthorized
 from .state import State
 
@@ -243,7 +242,7 @@ def _subject(call: Call) -> dict[str, Any]:
 
     window = 0
     if as_switch(call.arg("allow_expired")):
-        window = setting(call.cloud, "allow_expired_window")
+        window = call.cloud.options("identity").allow_expired_window
     valid = subject_token(call, window)
     return {"user_id": valid.token.user_id, "user": {"domain": {"id": valid.user.domain_id}}}
 

@@ -10,7 +10,6 @@ from ...wire.message import Json
 from ...wire.operation import operation
 from . import domains, projects
 from .answers import Hints, collection, limited, linked, member
-from .configuration import setting
 from .effective import subtree
 from .enforcement import Target, enforce
 from .errors import check_columns, conflict, expecting
@@ -249,7 +248,7 @@ def limit_views(state: State, project_id: str | None = None) -> list[dict[str, A
 
 
 def _model(call: Call) -> str:
-    return str(setting(call.cloud, "enforcement_model"))
+    return str(call.cloud.options("identity").enforcement_model)
 
 
 def _registered(call: Call) -> Plain:

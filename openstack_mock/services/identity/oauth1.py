@@ -15,9 +15,8 @@ from ...wire.errors import BadRequest, NotFound
 from ...wire.message import Json, Response
 from ...wire.operation import operation
 from . import effective, roles
-from .answers import collection, linked, member, url
+from .answers import check_links, collection, linked, member, url
 from .collation import collate
-from .configuration import setting
 from .enforcement import delegated, valid_of
 from .errors import check_columns, expecting, forbidden, not_found, unauthorized
 from .schema import ID, NAME, NULL_TEXT, check_lazily, fields
@@ -58,6 +57,7 @@ def create(call: Call) -> Json:
     check_lazily(CREATE, asked)
     check_columns(asked, description=64)
     id, secret = call.sim.ids.hex(), call.sim.ids.hex()
+    check_links(asked)
     data = {"description": None, **asked, "id": id, "secret": secret}
     call.state.consumers.add(Plain(id, data))
     return member(call, "consumer", "OS-OAUTH1/consumers", dict(data))
@@ -77,6 +77,7 @@ def update(call: Call) -> Json:
         raise BadRequest("Cannot change ID")
     row = _consumer(call.state, call.ids[0])
     check_columns(asked, description=64)
+    check_links(asked)
     row.data.update(asked)
     return member(call, "consumer", "OS-OAUTH1/consumers", _view(row))
 
@@ -389,7 +390,7 @@ def _check_signature(method: str, address: str, given: dict[str, str], secret: s
 
 
 def _expiry(call: Call, name: str) -> int | None:
-    life = int(setting(call.cloud, name))
+    life = int(getattr(call.cloud.options("identity"), name))
     return call.cloud.identity.tokens.now + life * SECOND if life > 0 else None
 
 

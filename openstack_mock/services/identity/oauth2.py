@@ -14,7 +14,6 @@ from ...wire.message import Response, dump
 from ...wire.operation import operation
 from . import authentication
 from .answers import url
-from .configuration import setting
 
 _LABELS = {"1.2.840.113549.1.9.1": "emailAddress"}  # what else has no short name is called by its number
 _FAILED = "Client authentication failed."
@@ -35,7 +34,7 @@ def token(call: Call) -> Response:
     if certificate is None and basic is not None:
         id, secret = basic
     method = "tls_client_auth" if certificate is not None else "client_secret_basic" if secret else ""
-    methods = setting(call.cloud, "oauth2_authn_methods")
+    methods = call.cloud.options("identity").oauth2_authn_methods
     if not id or method not in methods:
         return _error(call, 401, "invalid_client", _FAILED)
     try:
@@ -46,7 +45,7 @@ def token(call: Call) -> Response:
         if refusal.status == 400:
             return _error(call, 400, "invalid_request", str(refusal))
         return _error(call, refusal.status, "other_error", _UNKNOWN)
-    life = int(setting(call.cloud, "token_expiration"))
+    life = int(call.cloud.options("identity").token_expiration)
     return _answer(200, {"access_token": valid.id, "token_type": "Bearer", "expires_in": life})
 
 
@@ -63,7 +62,7 @@ def other(call: Call) -> Response:
 
 def authentication_certificate(call: Call) -> str | None:
     """The certificate that a client has shown to the web server: a test hands it over by setting."""
-    found = setting(call.cloud, "environment").get("SSL_CLIENT_CERT")
+    found = call.cloud.options("identity").environment.get("SSL_CLIENT_CERT")
     return str(found) if found else None
 
 
@@ -82,7 +81,7 @@ def _by_certificate(call: Call, id: str, certificate: str) -> Any:
     except ValueError:
         raise unauthorized_client() from None
     user = state.users.get(id)
-    mapping = state.mappings.get(setting(call.cloud, "oauth2_cert_dn_mapping_id"))
+    mapping = state.mappings.get(call.cloud.options("identity").oauth2_cert_dn_mapping_id)
     if user is None or not user.default_project_id or mapping is None:
         raise unauthorized_client()
     try:

@@ -6,7 +6,6 @@ from ...wire.call import Call
 from ...wire.errors import Gone
 from ...wire.message import Response
 from ...wire.operation import operation
-from .configuration import setting
 from .errors import forbidden
 
 _GONE = "This API is no longer available due to the removal of support for PKI tokens."
@@ -38,7 +37,7 @@ def revoked(call: Call) -> Response:
 
 
 def _pki(call: Call) -> bool:
-    return setting(call.cloud, "token_provider") in ("pki", "pkiz")
+    return call.cloud.options("identity").token_provider in ("pki", "pkiz")
 
 
 def _certificate(call: Call, kind: str) -> Response:

@@ -9,7 +9,7 @@ from ...wire.errors import BadRequest, NotFound
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import endpoints, regions, services
-from .answers import Hints, collection, linked, member
+from .answers import Hints, check_links, collection, linked, member
 from .errors import check_columns, not_found
 from .schema import TEXT, Schema, check_lazily, fields
 from .state import Endpoint, Plain, State
@@ -34,6 +34,7 @@ def create(call: Call) -> Json:
     check_lazily(CREATE, given)
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in given.items()}
     values.pop("id", None)
+    check_links(values)
     check_columns(values, type=255)
     row = call.state.policies.add(Plain(call.sim.ids.hex(), values))
     return member(call, "policy", "policies", view(row))
@@ -51,6 +52,7 @@ def update(call: Call) -> Json:
     if "id" in changes and changes["id"] != call.ids[0]:
         raise BadRequest("Cannot change policy ID")
     row = find(call.state, call.ids[0])
+    check_links(changes)
     row.data |= {key: value for key, value in changes.items() if key not in ("id", "links")}
     return member(call, "policy", "policies", view(row))
 

@@ -12,7 +12,6 @@ from ...wire.operation import operation
 from . import effective, removal
 from .answers import Hints, asked, collection, linked, member, page, url
 from .collation import collate
-from .configuration import setting
 from .enforcement import Target, enforce, valid_of
 from .errors import check_columns, conflict, not_found
 from .options import IMMUTABLE, check_delete, check_update, merged
@@ -267,7 +266,7 @@ def clash(name: str, id: str, is_domain: bool) -> str:
 
 
 def _check_domain(call: Call, values: dict[str, Any], name: str, id: str) -> None:
-    reserved = str(setting(call.cloud, "federated_domain_name")).lower()
+    reserved = str(call.cloud.options("identity").federated_domain_name).lower()
     if name.lower() == reserved:
         raise BadRequest(f"Domain cannot be named {values['name']}")
     if id.lower() == reserved:
@@ -298,8 +297,8 @@ def _check_place(call: Call, values: dict[str, Any]) -> None:
     for row in [*above, parent]:
         if not row.enabled:
             raise BadRequest(f"cannot create a project in a branch containing a disabled project: {row.id}")
-    depth = int(setting(call.cloud, "max_project_tree_depth")) + 1
-    if setting(call.cloud, "enforcement_model") == "strict_two_level":
+    depth = int(call.cloud.options("identity").max_project_tree_depth) + 1
+    if call.cloud.options("identity").enforcement_model == "strict_two_level":
         depth = min(depth, 3)
     if len(above) + 2 > depth:
         raise Forbidden(f"Max hierarchy depth reached for {parent.id} branch.")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ...sim.clock import SECOND, iso_micros
 from ...wire.errors import Refusal, Unauthorized
 from .answers import RECEIPT
-from .configuration import setting
 from .state import State, User
 from .tokens import fernet
 from .tokens.keys import KeyRepository, make_key
@@ -43,7 +42,7 @@ def build(cloud: Cloud, state: State, user: User, methods: list[str]) -> Refusal
 
     tokens = cloud.identity.tokens
     now = tokens.now // SECOND * SECOND
-    expires = now + int(setting(cloud, "receipt_expiration")) * SECOND
+    expires = now + int(cloud.options("identity").receipt_expiration) * SECOND
     known = list(tokens.methods)
     bits = sum(1 << known.index(name) for name in set(methods) if name in known)
     who: tuple[bool, Any] = (False, user.id)

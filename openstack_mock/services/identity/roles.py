@@ -11,7 +11,6 @@ from ...wire.operation import operation
 from . import removal
 from .answers import Hints, collection, limited, member, url
 from .collation import collate
-from .configuration import setting
 from .enforcement import Target, enforce
 from .errors import check_columns, conflict, duplicate, not_found
 from .options import IMMUTABLE, check_delete, check_update, merged
@@ -129,7 +128,7 @@ def show_implied(call: Call) -> Json:
 def create_implied(call: Call) -> Json:
     state: State = call.state
     prior, implied = (find(state, id) for id in call.ids)
-    if implied.name in setting(call.cloud, "prohibited_implied_role"):
+    if implied.name in call.cloud.options("identity").prohibited_implied_role:
         raise Forbidden(f"{implied.id} cannot be an implied roles.")
     if prior.domain_id is None and implied.domain_id:
         raise Forbidden(f"{implied.id} cannot be an implied roles.")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ...services import BUILT
 from .collation import collate
-from .configuration import check_names, setting
 from .passwords import hash_password
 from .state import (
     ROOT,
@@ -51,12 +50,11 @@ GROUPS = (("nonadmins", "demo", ("member", "anotherrole"), ("demo",)), ("admins"
 
 def fresh(cloud: Cloud) -> State:
     """An empty state with its keys."""
-    check_names(cloud)
     ids = cloud.sim.ids.stream("keys.identity")
-    active = int(setting(cloud, "max_active_keys"))
+    active = int(cloud.options("identity").max_active_keys)
     state = State(KeyRepository({0: make_key(ids.bytes(32)), 1: make_key(ids.bytes(32))}, active))
     state.credential_keys = KeyRepository({0: make_key(ids.bytes(32)), 1: make_key(ids.bytes(32))}, 2)
-    folder = setting(cloud, "key_repository")
+    folder = cloud.options("identity").key_repository
     if folder:
         state.keys = KeyRepository.load(folder, active)
     return state
@@ -79,7 +77,7 @@ class _Planter:
         self.cloud, self.state = cloud, state
         self.ids = cloud.sim.ids.stream("seed.identity")
         self.password = cloud.settings.admin_password
-        self.rounds = int(setting(cloud, "password_hash_rounds"))
+        self.rounds = int(cloud.options("identity").password_hash_rounds)
 
     def bootstrap(self) -> None:
         """What `keystone-manage bootstrap` makes."""

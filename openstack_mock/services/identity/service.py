@@ -12,6 +12,7 @@ from ...wire.message import Response
 from ...wire.operation import Operation
 from ...wire.service import Service
 from . import answers, enforcement, schema, seed
+from .configuration import Options
 from .facade import Identity
 
 _MODULES = (
@@ -124,6 +125,6 @@ SERVICE = Service(
         enforcement.limit_size, enforcement.normalize, enforcement.read_json, pipeline.find, _choose,
         enforcement.identify, _validate, enforcement.authorize, _perform,
     ),
-    envelope=answers.error, invalid=_invalid, state=seed.fresh, facade=Identity, seed=seed.seed,
+    envelope=answers.error, invalid=_invalid, state=seed.fresh, options=Options, facade=Identity, seed=seed.seed,
     finish=answers.finish, head_is_get=True,
 )  # fmt: skip

@@ -10,7 +10,6 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from ...sim.clock import SECOND
-from .configuration import setting
 from .state import State, User
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def passes(cloud: Cloud, state: State, user: User, passcode: Any) -> bool:
     if not isinstance(passcode, str) or not passcode:
         return False
     now = cloud.identity.tokens.now // SECOND
-    windows = int(setting(cloud, "totp_included_previous_windows"))
+    windows = int(cloud.options("identity").totp_included_previous_windows)
     for row in state.credentials.by(owner=user.id):
         if row["type"] != "totp":
             continue

@@ -12,7 +12,6 @@ from ...wire.operation import operation
 from . import effective, roles, users
 from .answers import collection, linked, url
 from .collation import collate
-from .configuration import setting
 from .enforcement import Target, delegated, enforce, valid_of
 from .errors import bad_timestamp, duplicate, forbidden, forbidden_action, not_found, past_expiry
 from .schema import ID, NAME, NULL_TEXT, TEXT, Schema, fields
@@ -204,7 +203,7 @@ def _check_delegation(call: Call) -> None:
     valid = valid_of(call)
     if not delegated(valid):
         return
-    insecure = setting(call.cloud, "allow_insecure_application_credential_trust_escalation")
+    insecure = call.cloud.options("identity").allow_insecure_application_credential_trust_escalation
     if not (insecure and "application_credential" in valid.token.methods):
         raise forbidden_action("Delegated tokens cannot manage trusts.")
 
@@ -239,7 +238,7 @@ def _check_roles(call: Call, asked: dict[str, Any]) -> None:
 def _made(call: Call, asked: dict[str, Any], source: Plain | None) -> dict[str, Any]:
     count = asked.get("redelegation_count")
     again = bool(asked.get("allow_redelegation")) and count != 0
-    most = int(setting(call.cloud, "max_redelegation_count"))
+    most = int(call.cloud.options("identity").max_redelegation_count)
     if not again:
         count = 0
     else:

@@ -13,7 +13,6 @@ from ...wire.operation import operation
 from . import effective, removal
 from .answers import Hints, collection, limited, member, page
 from .collation import collate
-from .configuration import setting
 from .enforcement import enforce, user_target
 from .errors import bad_timestamp, check_columns, duplicate, not_found, unauthorized
 from .options import USER, merged
@@ -103,7 +102,7 @@ def create(call: Call) -> Json:
     )  # fmt: skip
     if "password" in values:
         set_password(cloud, row, values["password"])
-        if setting(cloud, "change_password_upon_first_use") and not row.options.get(
+        if cloud.options("identity").change_password_upon_first_use and not row.options.get(
             "ignore_change_password_upon_first_use"
         ):
             row.passwords[-1].expires_at = cloud.identity.tokens.now
@@ -153,7 +152,7 @@ def update(call: Call) -> Json:
     state.users.update(row, **changes)
     if "password" in asked:
         set_password(cloud, row, asked["password"])
-        if setting(cloud, "change_password_upon_first_use") and not row.options.get(
+        if cloud.options("identity").change_password_upon_first_use and not row.options.get(
             "ignore_change_password_upon_first_use"
         ):
             row.passwords[-1].expires_at = cloud.identity.tokens.now
@@ -283,29 +282,29 @@ def verify_password(
 def set_password(cloud: Cloud, row: User, password: str | None) -> None:
     """Give a user a new password; as many old ones are kept as the history needs."""
     now = cloud.identity.tokens.now
-    kept = max(1, int(setting(cloud, "unique_last_password_count")))
+    kept = max(1, int(cloud.options("identity").unique_last_password_count))
     row.passwords = row.passwords[-kept:]
     for old in row.passwords:
         if old.expires_at is None or old.expires_at > now:
             old.expires_at = now
-    days = setting(cloud, "password_expires_days")
+    days = cloud.options("identity").password_expires_days
     expires = None
     if days and not row.options.get("ignore_password_expiry"):
         expires = (now + int(days) * 86400 * SECOND) // SECOND * SECOND
-    rounds = int(setting(cloud, "password_hash_rounds"))
+    rounds = int(cloud.options("identity").password_hash_rounds)
     hashed = "" if password is None else hash_password(password, cloud.sim.ids.bytes(16), rounds)
     row.passwords.append(Password(hashed, now, expires))
 
 
 def check_password(cloud: Cloud, password: Any) -> None:
     """Refuse a password that the regular expression of the settings does not fit."""
-    pattern = setting(cloud, "password_regex")
+    pattern = cloud.options("identity").password_regex
     if not pattern:
         return
     if not isinstance(password, str):
         raise BadRequest("Password validation error: Password must be a string type.")
     if not re.match(pattern, password):
-        detail = setting(cloud, "password_regex_description")
+        detail = cloud.options("identity").password_regex_description
         raise BadRequest(f"The password does not match the requirements: {detail}.")
 
 
@@ -373,10 +372,10 @@ _OPERATORS: dict[str, Any] = {
 
 
 def _locked(cloud: Cloud, row: User, now: int) -> bool:
-    limit = setting(cloud, "lockout_failure_attempts")
+    limit = cloud.options("identity").lockout_failure_attempts
     if not limit or row.options.get("ignore_lockout_failure_attempts") or row.failures < int(limit):
         return False
-    duration = setting(cloud, "lockout_duration")
+    duration = cloud.options("identity").lockout_duration
     if not duration or row.failed_at + int(duration) * SECOND > now:
         return True
     row.failures = 0
@@ -384,7 +383,7 @@ def _locked(cloud: Cloud, row: User, now: int) -> bool:
 
 
 def _check_age(cloud: Cloud, row: User) -> None:
-    days = int(setting(cloud, "minimum_password_age"))
+    days = int(cloud.options("identity").minimum_password_age)
     password = row.password
     if password is None or not password.self_service:
         return
@@ -398,7 +397,7 @@ def _check_age(cloud: Cloud, row: User) -> None:
 
 
 def _check_history(cloud: Cloud, row: User, password: str) -> None:
-    count = int(setting(cloud, "unique_last_password_count"))
+    count = int(cloud.options("identity").unique_last_password_count)
     if count > 0 and any(old.hash and fits(password, old.hash) for old in row.passwords[-count:]):
         raise BadRequest(
             "The new password cannot be identical to a previous password. The total number which includes the new "

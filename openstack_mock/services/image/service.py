@@ -13,6 +13,7 @@ from ...wire.errors import BadRequest, MethodNotAllowed, NotFound, Refusal, Unau
 from ...wire.message import Response
 from ...wire.service import Service
 from . import healthcheck, query, validation, versions
+from .configuration import Options
 
 if TYPE_CHECKING:
     from ...cloud import Cloud
@@ -143,10 +144,9 @@ def _refuse_body(call: Call) -> None:
 
 
 def _state(cloud: Cloud) -> State:
-    from .options import options
     from .state import State
 
-    return State(options(cloud))
+    return State(cloud.options("image"))
 
 
 def _facade(cloud: Cloud) -> Any:
@@ -194,6 +194,7 @@ SERVICE = Service(
     stages=(_open, _negotiate, _authenticate, _redirect, _choose, _refuse_body, pipeline.perform),
     envelope=envelope.webob,
     invalid=lambda error, call: BadRequest(error.message),
+    options=Options,
     state=_state,
     facade=_facade,
     components=_components,

@@ -8,8 +8,8 @@ from typing import Any
 from ...store.blob import Blob
 from ...store.collation import fold
 from ...store.collection import Collection
+from .configuration import Options
 from .metadefs.state import MetadefState
-from .options import Options
 
 Json = Any
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...sim.clock import iso
-from .options import Options
+from .configuration import Options
 from .state import Image, Location, Member, Task
 
 Json = Any

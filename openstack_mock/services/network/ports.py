@@ -7,6 +7,7 @@ from typing import Any
 
 from . import agents, binding, networks, port_addresses, qos, security_groups, standard
 from .addresses import number
+from .configuration import DEFAULT_DOMAIN
 from .context import Context
 from .errors import error, invalid
 from .records import Port, Subnet
@@ -20,7 +21,6 @@ RARE = (
     "numa_affinity_policy", "trusted", "hardware_offload_type", "qos_policy_id",
 )  # fmt: skip
 MAX_PROFILE = 4095
-DEFAULT_DOMAIN = "openstacklocal."
 
 
 def find(ctx: Context, port_id: str) -> Port:
@@ -125,7 +125,7 @@ def _keep_rare(ctx: Context, port: Port, body: dict[str, Any]) -> None:
 
 def _kept(ctx: Context, name: str) -> bool:
     """Whether an attribute is kept: a port's DNS names count only where the cloud has a domain of its own."""
-    return not name.startswith("dns_") or ctx.cloud.option("network.dns_domain", DEFAULT_DOMAIN) != DEFAULT_DOMAIN
+    return not name.startswith("dns_") or ctx.cloud.options("network").dns_domain != DEFAULT_DOMAIN
 
 
 def _set_profile(port: Port, profile: dict[str, Any] | None) -> None:
@@ -319,7 +319,7 @@ def view(ctx: Context, port: Port) -> dict[str, Any]:
     """The port as the API shows it to an admin."""
     from . import trunks
 
-    domain = ctx.cloud.option("network.dns_domain", DEFAULT_DOMAIN)
+    domain = ctx.cloud.options("network").dns_domain
     network = ctx.state.networks[port.network_id]
     result = {
         "id": port.id,

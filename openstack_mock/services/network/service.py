@@ -11,6 +11,7 @@ from ...wire.message import Response
 from ...wire.operation import operations_of
 from ...wire.service import Service
 from . import stages
+from .configuration import Options
 
 if TYPE_CHECKING:
     from ...cloud import Cloud
@@ -89,6 +90,7 @@ SERVICE = Service(
     stages=(stages.authenticate, stages.find, stages.choose, stages.read_json, pipeline.perform),
     envelope=stages.error_envelope,
     invalid=_invalid,
+    options=Options,
     state=_state,
     facade=_facade,
     components=_components,

@@ -13,8 +13,6 @@ from .bodies import storable
 from .faults import SpeltOtherwise
 from .models import Consumer
 
-NOBODY = "00000000-0000-0000-0000-000000000000"  # the project and user of consumers that were written before 1.8
-
 
 @dataclass(frozen=True, slots=True)
 class Meant:
@@ -74,7 +72,9 @@ def _owner(call: Call, kind: str, data: Json) -> str:
     """The project or the user of a request; before 1.8 it names none."""
     said = data.get(f"{kind}_id")
     if said is None:
-        said = str(call.cloud.option(f"placement.incomplete_consumer_{kind}_id", NOBODY))
+        options = call.cloud.options("placement")
+        names = {"project": options.incomplete_consumer_project_id, "user": options.incomplete_consumer_user_id}
+        said = str(names[kind])
     storable(said)
     spelling: str = call.state.spelling(kind, said)
     return spelling

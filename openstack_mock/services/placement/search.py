@@ -10,6 +10,7 @@ from typing import Any
 
 from .anchors import anchors
 from .asked import Aggregates, Candidate, Group, Manner, Whole
+from .configuration import Options
 from .faults import NotFound
 from .models import Provider
 from .options import Anchor, Option, has, member
@@ -28,13 +29,12 @@ class Found:
 
 def manner_of(cloud: Any) -> Manner:
     """How the operator of a cloud wants a search to go: its options of the real service's names."""
-    most = int(cloud.option("placement.max_allocation_candidates", -1))
-    strategy = cloud.option("placement.allocation_candidates_generation_strategy", "depth-first")
-    mixed = cloud.option("placement.randomize_allocation_candidates", False)
+    options: Options = cloud.options("placement")
+    most = options.max_allocation_candidates
     return Manner(
         max(most, 1) if most >= 0 else None,  # the real service counts when it has added one
-        strategy == "breadth-first",
-        cloud.sim.ids.sample if mixed else None,
+        options.allocation_candidates_generation_strategy == "breadth-first",
+        cloud.sim.ids.sample if options.randomize_allocation_candidates else None,
     )
 
 

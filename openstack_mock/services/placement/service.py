@@ -13,6 +13,7 @@ from ...wire.microversion import Microversions
 from ...wire.service import Service
 from . import stages
 from .answers import NEWEST, OLDEST, Outside, finish, refuse
+from .configuration import Options
 from .facade import Placement
 from .faults import NotFound, NotWhole, SpeltOtherwise
 from .seed import seed
@@ -64,6 +65,7 @@ SERVICE = Service(
     state=lambda cloud: State(cloud.sim.clock.start),
     facade=Placement,
     seed=seed,
+    options=Options,
     microversions=Microversions("placement", OLDEST, NEWEST),
     translate={
         InvalidScope: _out_of_scope,

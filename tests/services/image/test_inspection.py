@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from openstack_mock.services.image.configuration import Options
 from openstack_mock.services.image.disks import qcow2
 from openstack_mock.services.image.inspection import InvalidImageData, detect, virtual_size
-from openstack_mock.services.image.options import Options
 from openstack_mock.store.blob import Blob
 
 DISKS = Path(__file__).parent / "disks"

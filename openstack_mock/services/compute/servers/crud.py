@@ -48,7 +48,7 @@ def update(call: Call, server: Server) -> Json:
 @operation("DELETE /servers/{id}", "Delete Server", policy=f"{_SERVERS}delete", success=204, load=load, alias=True)
 def delete(call: Call, server: Server) -> None:
     """Delete a server; with `compute.reclaim_instance_interval` it is first kept for a while."""
-    if call.cloud.option("compute.reclaim_instance_interval", 0) and server.launched_at and server.host:
+    if call.cloud.options("compute").reclaim_instance_interval and server.launched_at and server.host:
         begin(call, server, "soft_delete", "delete")
         return
     destroy(call, server)

@@ -11,7 +11,6 @@ from ....wire.errors import BadRequest, NotFound
 from ....wire.message import Response, dump
 from ....wire.operation import operation
 from ..collation import collate
-from ..configuration import setting
 from ..errors import expecting, forbidden, not_found, unauthorized
 from ..state import ROOT, Assignment, Membership, Plain, Project, State, User
 from .identity_providers import find, find_protocol
@@ -73,7 +72,7 @@ def log_in(
     mapping = state.mappings.get(protocol["mapping_id"])
     if mapping is None:
         raise not_found("mapping", protocol["mapping_id"])
-    prefix = str(setting(cloud, "assertion_prefix"))
+    prefix = str(cloud.options("identity").assertion_prefix)
     assertion = {name: text for name, text in environment.items() if name.startswith(prefix)}
     try:
         mapped = process(mapping["rules"], assertion, mapping["schema_version"])
@@ -105,7 +104,7 @@ def _token(call: Call, idp_id: str, protocol_id: str) -> Any:
 
 
 def _remote_attribute(cloud: Cloud, protocol: Plain) -> str | None:
-    found = protocol["remote_id_attribute"] or setting(cloud, "remote_id_attribute")
+    found = protocol["remote_id_attribute"] or cloud.options("identity").remote_id_attribute
     return str(found) if found else None
 
 
@@ -178,7 +177,7 @@ def _join(cloud: Cloud, state: State, idp: Plain, user: User, groups: list[str])
     """With a time to live, the groups stay with the user for a while after the login."""
     minutes = idp["authorization_ttl"]
     if minutes is None:
-        minutes = setting(cloud, "default_authorization_ttl")
+        minutes = cloud.options("identity").default_authorization_ttl
     if not minutes:
         return
     until = cloud.identity.tokens.now + int(minutes) * 60 * SECOND
@@ -222,7 +221,7 @@ def _origin(call: Call) -> str:
     origin = call.arg("origin")
     if not origin:
         raise BadRequest("Request must have an origin query parameter")
-    if origin not in setting(call.cloud, "trusted_dashboard"):
+    if origin not in call.cloud.options("identity").trusted_dashboard:
         raise unauthorized()
     return origin
 

@@ -11,7 +11,6 @@ from ....wire.message import Json
 from ....wire.operation import operation
 from .. import collation
 from ..answers import collection, linked
-from ..configuration import setting
 from ..errors import check_columns, conflict, not_found
 from ..schema import TEXT, Schema, fields
 from ..state import Plain, State
@@ -85,7 +84,7 @@ def _checked(call: Call) -> dict[str, Any]:
         raise BadRequest(f"{asked!r} is not of type 'object'")
     values = {name.replace(":", "_").replace("-", "_"): value for name, value in asked.items()}
     if not values.get("schema_version"):
-        values["schema_version"] = setting(call.cloud, "attribute_mapping_default_schema_version")
+        values["schema_version"] = call.cloud.options("identity").attribute_mapping_default_schema_version
     version = values["schema_version"]
     if isinstance(version, list | dict):  # the real service looks for it among the keys of a table
         raise BadRequest(f"unhashable type: {type(version).__name__!r}")

@@ -12,7 +12,6 @@ from ....wire.errors import BadRequest, Forbidden
 from ....wire.message import Response
 from ....wire.operation import operation
 from .. import effective
-from ..configuration import setting
 from ..enforcement import PAOS
 from ..errors import forbidden_action, not_found
 from ..schema import TEXT, Schema, check_lazily, fields
@@ -53,10 +52,10 @@ def ecp(call: Call) -> Response:
 
 @operation("GET /OS-FEDERATION/saml2/metadata", "Retrieve Metadata properties", anonymous=True)
 def metadata(call: Call) -> Response:
-    entity = setting(call.cloud, "saml_idp_entity_id")
+    entity = call.cloud.options("identity").saml_idp_entity_id
     if not entity:
         raise BadRequest("There is no SAML metadata: the setting identity.saml_idp_entity_id names no entity")
-    sso = setting(call.cloud, "saml_idp_sso_endpoint") or entity
+    sso = call.cloud.options("identity").saml_idp_sso_endpoint or entity
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<ns0:EntityDescriptor xmlns:ns0="{_SAML}:metadata" entityID="{escape(entity)}">'
@@ -106,9 +105,9 @@ def _asserted(call: Call) -> tuple[str, Plain]:
 
 def _response(call: Call, recipient: str, user: str, names: dict[str, list[str]]) -> str:
     now = call.cloud.identity.tokens.now // SECOND * SECOND
-    life = int(setting(call.cloud, "saml_assertion_expiration"))
+    life = int(call.cloud.options("identity").saml_assertion_expiration)
     issued, expires = iso_micros(now) + "Z", iso_micros(now + life * SECOND) + "Z"
-    issuer = escape(setting(call.cloud, "saml_idp_entity_id") or f"{call.base}/v3/OS-FEDERATION/saml2/idp")
+    issuer = escape(call.cloud.options("identity").saml_idp_entity_id or f"{call.base}/v3/OS-FEDERATION/saml2/idp")
     ids = call.sim.ids
     first, second, session = ids.hex(), ids.hex(), ids.hex()
     attributes = "".join(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from ....sim.clock import SECOND
-from ..configuration import setting
 from ..errors import TokenNotFound
 from . import fernet, payloads
 from .token import Token
@@ -56,7 +55,7 @@ def read(provider: Provider, text: str) -> Token:
 
 
 def _format(provider: Provider) -> Format:
-    name = setting(provider.cloud, "token_provider")
+    name = provider.cloud.options("identity").token_provider
     if name == "fernet":
         return _FERNET
     from . import jws, stored

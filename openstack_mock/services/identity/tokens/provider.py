@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ....sim.clock import SECOND
 from ....wire.errors import Refusal
 from .. import effective
-from ..configuration import setting
 from ..errors import TokenNotFound, forbidden, not_found, unauthorized
 from ..state import Project, Role, State, User
 from . import formats
@@ -61,14 +60,14 @@ class Provider:
     @property
     def methods(self) -> tuple[str, ...]:
         """The authentication methods that the cloud is set up with."""
-        return tuple(setting(self.cloud, "auth_methods"))
+        return tuple(self.cloud.options("identity").auth_methods)
 
     # -- issuing
 
     def issue(self, token: Token) -> Valid:
         """Make a token of what was found out: unauthorized() if it would be worth nothing."""
         now = self.now // SECOND * SECOND
-        life = int(setting(self.cloud, "token_expiration"))
+        life = int(self.cloud.options("identity").token_expiration)
         expires = token.expires_at or now + life * SECOND
         app_cred = self.state.application_credentials.get(token.application_credential_id)
         trust = self.state.trusts.get(token.trust_id)
@@ -126,7 +125,7 @@ class Provider:
         """Whether a user may act: enabled, and not too long inactive."""
         if not user.enabled:
             return False
-        days = setting(self.cloud, "disable_user_account_days_inactive")
+        days = self.cloud.options("identity").disable_user_account_days_inactive
         if not days or user.options.get("ignore_user_inactivity"):
             return True
         last = user.last_active_at or user.created_at

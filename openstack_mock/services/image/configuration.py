@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 STAGING = "os_glance_staging_store"
@@ -48,18 +48,3 @@ class Options:
         """The names of all stores, those that Glance keeps for itself too."""
         web = (self.http_store,) if self.http_store else ()
         return (*self.stores, *web, STAGING, TASKS)
-
-
-def options(cloud: Any) -> Options:
-    """A cloud's options of Glance; TypeError names one that does not exist."""
-    given = {
-        name.removeprefix("image."): value
-        for name, value in cloud.settings.options.items()
-        if name.startswith("image.")
-    }
-    known = {row.name for row in fields(Options)}
-    for name in given:
-        if name not in known:
-            raise TypeError(f"Glance has no option image.{name}; it has {', '.join(sorted(known))}")
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    return Options(**values)
