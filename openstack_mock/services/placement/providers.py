@@ -46,6 +46,14 @@ def view(call: Call, provider: Provider) -> Json:
     return shown
 
 
+def _written(call: Call, provider: Provider, data: Json) -> Json:
+    """A provider as the answer to a write shows it: with its parent as the client has spelt it."""
+    shown = view(call, provider)
+    if data.get("parent_provider_uuid") is not None:
+        shown["parent_provider_uuid"] = data["parent_provider_uuid"]
+    return shown
+
+
 def modified(provider: Provider) -> int:
     """When a provider last changed."""
     return provider.created_at if provider.updated_at is None else provider.updated_at
@@ -95,7 +103,7 @@ def create(call: Call) -> Json:
     if not call.since((1, 20)):
         return None
     dated(call, modified(row))
-    return view(call, row)
+    return _written(call, row, data)
 
 
 @operation("GET /resource_providers/{uuid}", "Show resource provider", policy="placement:resource_providers:show",
@@ -149,4 +157,4 @@ def update(call: Call) -> Json:
     if data["name"] != row.name:
         call.state.providers.update(row, name=data["name"], key=fold(data["name"]), updated_at=call.now)
     dated(call, before)
-    return view(call, row)
+    return _written(call, row, data)

@@ -169,3 +169,14 @@ def test_an_aggregate_that_is_spelt_otherwise_is_taken_away(placement: Client) -
     assert placement("PUT", path, [aggregate], version="1.1").status == 200
     assert placement("PUT", path, [aggregate.upper()], version="1.1").json() == {"aggregates": [aggregate.upper()]}
     assert placement.get(path)["aggregates"] == []
+
+
+def test_a_write_is_answered_with_the_parent_as_it_was_spelt(placement: Client) -> None:
+    parent = "a0000000-0000-4000-8000-00000000000a"
+    placement("POST", "/resource_providers", {"name": "above", "uuid": parent})
+    sent = {"name": "below", "uuid": uuid(1), "parent_provider_uuid": parent.upper()}
+    assert placement("POST", "/resource_providers", sent).json()["parent_provider_uuid"] == parent.upper()
+    del sent["uuid"]
+    path = f"/resource_providers/{uuid(1)}"
+    assert placement("PUT", path, sent).json()["parent_provider_uuid"] == parent.upper()
+    assert placement.get(path)["parent_provider_uuid"] == parent
