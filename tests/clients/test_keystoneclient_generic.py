@@ -138,6 +138,25 @@ def test_what_has_no_path(keystone: Any, manager: str, call: str) -> None:
         getattr(attrgetter(manager)(keystone), call)(**named)
 
 
+def test_the_ids_of_requests(keystone: Any) -> None:
+    from keystoneclient.v3.client import Client
+
+    found = Client(session=keystone.session, include_metadata=True).users.list(name="demo")
+    assert [row.name for row in found.data] == ["demo"]
+    assert [id.startswith("req-") for id in found.request_ids] == [True]
+
+
+def test_discovery(keystone: Any) -> None:
+    from keystoneclient import discover
+
+    at = keystone.session.auth.auth_url
+    found = discover.Discover(session=keystone.session, auth_url=at.removesuffix("/v3"))
+    assert [(row["version"], row["url"].rstrip("/")) for row in found.version_data()] == [((3, 14), at)]
+    assert [row["status"] for row in found.available_versions()] == ["stable"]
+    made = found.create_client()
+    assert (type(made).__module__, made.users.get(keystone.user_id).name) == ("keystoneclient.v3.client", "admin")
+
+
 def calls(owner: Any, prefix: str = "") -> Iterator[str]:
     """Every public method of every manager, dotted."""
     for name, manager in vars(owner).items():
