@@ -70,12 +70,20 @@ class Clock:
     def target(self) -> int:
         """Where this clock should stand when the next request is dispatched, by its mode."""
         if self.mode == "immediate":
-            return max(self.now + STEP, wall()) if self.follows else self.now + STEP
+            return self._following() if self.follows else self.now + STEP
         if self.mode == "ticking":
             return self.now + self.tick
         if self.mode == "realtime":
             return max(self.now, self._anchor + int((wall() - self._wall_anchor) * self.speed))
         return self.now
+
+    def _following(self) -> int:
+        """The wall's time; or, after a leap ahead of it, as much more as passed there, but for a tenth: it catches up."""
+        before, today = self._wall_anchor, wall()
+        passed, self._wall_anchor = max(0, today - before), today
+        if self.now > before:
+            passed -= passed // 10
+        return max(self.now + max(STEP, passed), today)
 
     def change(self, mode: str | None = None, tick: float | None = None, speed: float | None = None) -> None:
         """Go on in another mode or at another pace, from where the clock stands. ValueError if no such mode."""

@@ -30,6 +30,20 @@ def test_a_clock_with_a_start_stands_apart_from_the_wall() -> None:
     assert ticking.for_client(NOON) >= clock.wall() - 10 * SECOND
 
 
+def test_a_clock_that_leapt_ahead_of_the_wall_goes_on_with_it_and_lets_it_catch_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    walls = iter([NOON, NOON + 10 * SECOND, NOON + 20 * SECOND, NOON + 200 * SECOND])
+    monkeypatch.setattr(clock, "wall", lambda: next(walls))
+    leaping = Clock("immediate")
+    leaping.now += 12 * SECOND
+    times = []
+    for _ in range(3):
+        leaping.now = leaping.target()
+        times.append(leaping.now - NOON)
+    assert times == [21 * SECOND, 30 * SECOND, 200 * SECOND]
+
+
 def test_a_clock_without_a_start_never_falls_behind_the_wall() -> None:
     late = Clock("immediate")
     late.now -= 3600 * SECOND
