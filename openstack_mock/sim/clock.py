@@ -78,7 +78,7 @@ class Clock:
         return self.now
 
     def _following(self) -> int:
-        """The wall's time; or, after a leap ahead of it, as much more as passed there, but for a tenth: it catches up."""
+        """The wall's time. After a leap ahead of it, what passes there counts, but for a tenth: it catches up."""
         before, today = self._wall_anchor, wall()
         passed, self._wall_anchor = max(0, today - before), today
         if self.now > before:
