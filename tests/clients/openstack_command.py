@@ -55,6 +55,11 @@ class Command:
         assert status == 0, captured.err
         return captured.out.strip()
 
+    def does(self, *lines: str) -> None:
+        """Run lines that must succeed and print nothing."""
+        for line in lines:
+            assert self.text(line) == "", line
+
     def fails(self, line: str, *options: str) -> str:
         """What a line that must fail says."""
         assert self.run(line, *options) != 0

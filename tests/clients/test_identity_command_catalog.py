@@ -23,12 +23,6 @@ def openstack(capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
         yield Command(capsys)
 
 
-def does(openstack: Command, *lines: str) -> None:
-    """Run lines that must succeed and print nothing."""
-    for line in lines:
-        assert openstack.text(line) == "", line
-
-
 def service_of(openstack: Command) -> str:
     return str(openstack.json("service create --name one --description of-one first")["id"])
 
@@ -44,9 +38,9 @@ def test_region(openstack: Command) -> None:
         {"Region": "north", "Parent Region": "RegionOne", "Description": "first"}
     ]
     assert column(openstack.json("region list"), "Region") == ["RegionOne", "north"]
-    does(openstack, "region set --description second north")
+    openstack.does("region set --description second north")
     assert openstack.json("region show north")["description"] == "second"
-    does(openstack, "region delete north")
+    openstack.does("region delete north")
     assert "Could not find region: north" in openstack.fails("region show north")
 
 
@@ -56,10 +50,10 @@ def test_service(openstack: Command) -> None:
     (row,) = [row for row in openstack.json("service list --long") if row["Name"] == "one"]
     assert row == {"ID": made["id"], "Name": "one", "Type": "kind", "Description": "first", "Enabled": False}
     assert {"ID": made["id"], "Name": "one", "Type": "kind"} in openstack.json("service list")
-    does(openstack, "service set --name uno --type sort --description second --enable one")
+    openstack.does("service set --name uno --type sort --description second --enable one")
     shown = openstack.json("service show uno")
     assert (shown["id"], shown["type"], shown["description"], shown["enabled"]) == (made["id"], "sort", "second", True)
-    does(openstack, "service delete uno")
+    openstack.does("service delete uno")
     assert "No service" in openstack.fails("service show uno")
 
 
@@ -73,15 +67,15 @@ def test_endpoint(openstack: Command) -> None:
         "ID": made["id"], "Region": "RegionOne", "Service Name": "one", "Service Type": "first", "Enabled": False,
         "Interface": "public", "URL": URL,
     }  # fmt: skip
-    does(openstack, f"endpoint set --url {URL}/2 --interface admin --enable {made['id']}")
+    openstack.does(f"endpoint set --url {URL}/2 --interface admin --enable {made['id']}")
     shown = openstack.json(f"endpoint show {made['id']}")
     assert (shown["url"], shown["interface"], shown["enabled"]) == (f"{URL}/2", "admin", True)
-    does(openstack, f"endpoint add project {made['id']} demo")
+    openstack.does(f"endpoint add project {made['id']} demo")
     assert column(openstack.json("endpoint list --project demo"), "ID") == [made["id"]]
     assert column(openstack.json(f"endpoint list --endpoint {made['id']}"), "Name") == ["demo"]
-    does(openstack, f"endpoint remove project {made['id']} demo")
+    openstack.does(f"endpoint remove project {made['id']} demo")
     assert openstack.json(f"endpoint list --endpoint {made['id']}") == []
-    does(openstack, f"endpoint delete {made['id']}")
+    openstack.does(f"endpoint delete {made['id']}")
     assert "No Endpoint found for" in openstack.fails(f"endpoint show {made['id']}")
 
 
@@ -91,16 +85,16 @@ def test_endpoint_group(openstack: Command, tmp_path: Path) -> None:
     made = openstack.json(f"endpoint group create --description first one {file}")
     assert (made["name"], made["description"], made["filters"]) == ("one", "first", {"service_id": service})
     assert openstack.json("endpoint group list") == [{"ID": made["id"], "Name": "one", "Description": "first"}]
-    does(openstack, "endpoint group add project one demo")
+    openstack.does("endpoint group add project one demo")
     assert column(openstack.json("endpoint group list --project demo"), "Name") == ["one"]
     assert column(openstack.json("endpoint group list --endpointgroup one"), "Name") == ["demo"]
-    does(openstack, "endpoint group remove project one demo")
+    openstack.does("endpoint group remove project one demo")
     assert openstack.json("endpoint group list --project demo") == []
     file.write_text('{"interface": "public"}')
-    does(openstack, f"endpoint group set --name uno --description second --filters {file} one")
+    openstack.does(f"endpoint group set --name uno --description second --filters {file} one")
     shown = openstack.json("endpoint group show uno")
     assert (shown["description"], shown["filters"]) == ("second", {"interface": "public"})
-    does(openstack, "endpoint group delete uno")
+    openstack.does("endpoint group delete uno")
     assert openstack.json("endpoint group list") == []
 
 
@@ -123,10 +117,10 @@ def test_policy(openstack: Command, tmp_path: Path) -> None:
     assert (made["rules"], made["type"]) == ('{"a": "!"}', "text/plain")
     assert openstack.json("policy list --long") == [{"ID": made["id"], "Type": "text/plain", "Rules": '{"a": "!"}'}]
     file.write_text("changed")
-    does(openstack, f"policy set --type application/json --rules {file} {made['id']}")
+    openstack.does(f"policy set --type application/json --rules {file} {made['id']}")
     shown = openstack.json(f"policy show {made['id']}")
     assert (shown["rules"], shown["type"]) == ("changed", "application/json")
-    does(openstack, f"policy delete {made['id']}")
+    openstack.does(f"policy delete {made['id']}")
     assert openstack.json("policy list") == []
 
 
@@ -146,7 +140,7 @@ def test_registered_limit(openstack: Command) -> None:
     changed = openstack.json(set)
     assert (changed["default_limit"], changed["resource_name"]) == (20, "gadgets")
     assert openstack.json(f"registered limit show {made['id']}")["description"] == "second"
-    does(openstack, f"registered limit delete {made['id']}")
+    openstack.does(f"registered limit delete {made['id']}")
     assert openstack.json("registered limit list") == []
 
 
@@ -166,5 +160,5 @@ def test_limit(openstack: Command) -> None:
     changed = openstack.json(f"limit set --resource-limit 7 --description second {made['id']}")
     assert (changed["resource_limit"], changed["description"]) == (7, "second")
     assert openstack.json(f"limit show {made['id']}")["resource_limit"] == 7
-    does(openstack, f"limit delete {made['id']}")
+    openstack.does(f"limit delete {made['id']}")
     assert "Could not find limit" in openstack.fails(f"limit show {made['id']}")

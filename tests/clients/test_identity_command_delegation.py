@@ -45,12 +45,6 @@ def openstack(capsys: pytest.CaptureFixture[str]) -> Iterator[Identity]:
         yield Identity(capsys)
 
 
-def does(openstack: Identity, *lines: str) -> None:
-    """Run lines that must succeed and print nothing."""
-    for line in lines:
-        assert openstack.text(line) == "", line
-
-
 def column(rows: Any, name: str) -> list[Any]:
     return sorted(row[name] for row in rows)
 
@@ -66,7 +60,7 @@ def test_token(openstack: Identity) -> None:
     assert (made["user_id"], made["project_id"], made["expires"][-5:]) == (user, project, "+0000")
     with openstack.apart("token", token=made["id"]):
         assert openstack.json("token issue --os-project-name demo --os-project-domain-name Default")["user_id"] == user
-    does(openstack, f"token revoke {made['id']}")
+    openstack.does(f"token revoke {made['id']}")
     with openstack.apart("token", token=made["id"]):
         assert "HTTP 404" in openstack.fails("token issue --os-project-name demo --os-project-domain-name Default")
 
@@ -81,7 +75,7 @@ def test_credential(openstack: Identity) -> None:
     assert (shown["id"], shown["blob"]) == (made["id"], "pem")
     refused = openstack.fails(f"credential set --user demo --type cert --data changed {made['id']}")
     assert "'type' was unexpected" in refused  # the command sends it, and nobody may
-    does(openstack, f"credential delete {made['id']}")
+    openstack.does(f"credential delete {made['id']}")
     assert openstack.json("credential list") == []
 
 
@@ -92,7 +86,7 @@ def test_ec2_credentials(openstack: Identity) -> None:
     (row,) = openstack.json("ec2 credentials list --user demo")
     assert row == {"Access": made["access"], "Secret": made["secret"], "Project ID": project, "User ID": user}
     assert openstack.json(f"ec2 credentials show --user demo {made['access']}")["secret"] == made["secret"]
-    does(openstack, f"ec2 credentials delete --user demo {made['access']}")
+    openstack.does(f"ec2 credentials delete --user demo {made['access']}")
     assert openstack.json("ec2 credentials list --user demo") == []
 
 
@@ -136,7 +130,7 @@ def test_trust(openstack: Identity) -> None:
     with openstack.apart("password", **trustee):
         assert openstack.json("token issue")["user_id"] == admin
     assert openstack.json(f"trust show {made['id']}")["trustee_user_id"] == user
-    does(openstack, f"trust delete {made['id']}")
+    openstack.does(f"trust delete {made['id']}")
     assert openstack.json("trust list") == []
 
 
@@ -144,7 +138,7 @@ def test_oauth(openstack: Identity) -> None:
     made = openstack.json("consumer create --description first")
     consumer = f"--consumer-key {made['id']} --consumer-secret {made['secret']}"
     assert openstack.json("consumer list") == [{"ID": made["id"], "Description": "first"}]
-    does(openstack, f"consumer set --description second {made['id']}")
+    openstack.does(f"consumer set --description second {made['id']}")
     assert openstack.json(f"consumer show {made['id']}")["description"] == "second"
     request = openstack.json(f"request token create {consumer} --project admin")
     assert (len(request["key"]), request["expires"][-1]) == (32, "Z")
@@ -157,7 +151,7 @@ def test_oauth(openstack: Identity) -> None:
     with openstack.apart("v3oauth1", **keys, access_key=access["key"], access_secret=access["secret"]):
         token = openstack.json("token issue")
     assert token["project_id"] == openstack.json("project show admin")["id"]
-    does(openstack, f"consumer delete {made['id']}")
+    openstack.does(f"consumer delete {made['id']}")
     assert openstack.json("consumer list") == []
 
 
@@ -168,13 +162,13 @@ def test_federation(openstack: Identity, tmp_path: Path) -> None:
     assert (made["id"], made["rules"]) == ("mapping", RULES)
     assert column(openstack.json("mapping list"), "ID") == ["mapping"]
     rules.write_text(json.dumps(RULES * 2))
-    does(openstack, f"mapping set --rules {rules} mapping")
+    openstack.does(f"mapping set --rules {rules} mapping")
     assert openstack.json("mapping show mapping")["rules"] == RULES * 2
     idp = openstack.json("identity provider create --remote-id r1 --description first --authorization-ttl 60 idp")
     assert (idp["id"], idp["remote_ids"], idp["description"], idp["authorization_ttl"]) == ("idp", ["r1"], "first", 60)
     (row,) = openstack.json("identity provider list --enabled")
     assert row == {"ID": "idp", "Enabled": True, "Domain ID": idp["domain_id"], "Description": "first"}
-    does(openstack, "identity provider set --remote-id r2 --disable idp")
+    openstack.does("identity provider set --remote-id r2 --disable idp")
     shown = openstack.json("identity provider show idp")
     assert (shown["remote_ids"], shown["enabled"]) == (["r2"], False)
     at = "--identity-provider idp"
@@ -184,16 +178,14 @@ def test_federation(openstack: Identity, tmp_path: Path) -> None:
     openstack.json(f"mapping create --rules {rules} other")
     openstack.fails(f"federation protocol set --mapping other {at} saml2")  # it does it: what it returns is its status
     assert openstack.json(f"federation protocol show {at} saml2")["mapping"] == "other"
-    does(
-        openstack, f"federation protocol delete {at} saml2", "identity provider delete idp", "mapping delete mapping",
-        "mapping delete other",
-    )  # fmt: skip
+    openstack.does(f"federation protocol delete {at} saml2", "identity provider delete idp")
+    openstack.does("mapping delete mapping", "mapping delete other")
     assert openstack.json("identity provider list") == openstack.json("mapping list") == []
 
 
 def test_what_a_federated_user_may_reach(openstack: Identity) -> None:
     assert column(openstack.json("federation project list"), "Name") == ["admin", "alt_demo", "demo"]
-    does(openstack, "role add --user admin --domain default reader")
+    openstack.does("role add --user admin --domain default reader")
     assert column(openstack.json("federation domain list"), "Name") == ["Default"]
 
 
@@ -207,7 +199,7 @@ def test_service_provider(openstack: Identity) -> None:
     assert openstack.json("service provider set --description second --enable far")["description"] == "second"
     shown = openstack.json("service provider show far")
     assert (shown["description"], shown["enabled"]) == ("second", True)
-    does(openstack, "service provider delete far")
+    openstack.does("service provider delete far")
     assert openstack.json("service provider list") == []
 
 

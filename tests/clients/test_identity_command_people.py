@@ -19,12 +19,6 @@ def openstack(capsys: pytest.CaptureFixture[str]) -> Iterator[Command]:
         yield Command(capsys)
 
 
-def does(openstack: Command, *lines: str) -> None:
-    """Run lines that must succeed and print nothing."""
-    for line in lines:
-        assert openstack.text(line) == "", line
-
-
 def names(rows: Any) -> list[str]:
     return sorted(row["Name"] for row in rows)
 
@@ -38,11 +32,11 @@ def test_domain(openstack: Command) -> None:
     assert openstack.json("domain list --name one") == [
         {"ID": made["id"], "Name": "one", "Enabled": True, "Description": "first"}
     ]
-    does(openstack, "domain set --no-immutable one", "domain set --name uno --description second --disable one")
+    openstack.does("domain set --no-immutable one", "domain set --name uno --description second --disable one")
     assert names(openstack.json("domain list --enabled")) == ["Default"]
     shown = openstack.json("domain show uno")
     assert (shown["id"], shown["description"], shown["enabled"]) == (made["id"], "second", False)
-    does(openstack, "domain delete uno")
+    openstack.does("domain delete uno")
     assert "No Domain found for uno" in openstack.fails("domain show uno")
 
 
@@ -62,12 +56,12 @@ def test_project(openstack: Command) -> None:
     rows = openstack.json("project list --long --sort name:desc")
     assert [row["Name"] for row in rows] == sorted((row["Name"] for row in rows), reverse=True)
     assert next(row["Domain ID"] for row in rows if row["Name"] == "one") == "default"
-    does(openstack, "project set --name uno --description second --property colour=blue --remove-tag red one")
+    openstack.does("project set --name uno --description second --property colour=blue --remove-tag red one")
     shown = openstack.json("project show uno --children")
     assert (shown["description"], shown["tags"], shown["subtree"]) == ("second", ["blue"], {child["id"]: None})
-    does(openstack, "project set --clear-tags --enable uno")
+    openstack.does("project set --clear-tags --enable uno")
     assert openstack.json("project show uno")["tags"] == []
-    does(openstack, "project delete two", "project delete uno")
+    openstack.does("project delete two", "project delete uno")
     assert "No Project found for uno" in openstack.fails("project show uno")
 
 
@@ -100,12 +94,12 @@ def test_user(openstack: Command) -> None:
     assert names(openstack.json("user list --group nonadmins")) == ["demo"]
     assert "demo_reader" in names(openstack.json("user list --project demo"))
     assert len(openstack.json("user list --limit 2 --max-items 3")) == 3
-    does(openstack, "user set --name uno --email uno@example.com --disable --disable-multi-factor-auth one")
+    openstack.does("user set --name uno --email uno@example.com --disable --disable-multi-factor-auth one")
     shown = openstack.json("user show uno")
     assert (shown["id"], shown["email"], shown["enabled"]) == (made["id"], "uno@example.com", False)
     assert shown["options"]["multi_factor_auth_enabled"] is False
     assert names(openstack.json("user list --disabled")) == ["uno"]
-    does(openstack, "user delete uno")
+    openstack.does("user delete uno")
     assert "No User found for uno" in openstack.fails("user show uno")
 
 
@@ -121,17 +115,17 @@ def test_group(openstack: Command) -> None:
     made = openstack.json("group create --description first one")
     assert (made["name"], made["description"], made["domain_id"]) == ("one", "first", "default")
     assert openstack.json("group create --or-show one")["id"] == made["id"]
-    does(openstack, "group add user one demo")
+    openstack.does("group add user one demo")
     assert openstack.text("group contains user one demo") == "demo in group one"
     assert names(openstack.json("group list --user demo")) == ["nonadmins", "one"]
-    does(openstack, "group remove user one demo")
+    openstack.does("group remove user one demo")
     openstack.run("group contains user one demo")
     assert openstack.capsys.readouterr().err == "demo not in group one\n"
     (row,) = [row for row in openstack.json("group list --long --domain default") if row["Name"] == "one"]
     assert row == {"ID": made["id"], "Name": "one", "Domain ID": "default", "Description": "first"}
-    does(openstack, "group set --name uno --description second one")
+    openstack.does("group set --name uno --description second one")
     assert openstack.json("group show uno")["description"] == "second"
-    does(openstack, "group delete uno")
+    openstack.does("group delete uno")
     assert "No Group found for uno" in openstack.fails("group show uno")
 
 
@@ -144,9 +138,9 @@ def test_role(openstack: Command) -> None:
     openstack.json("role create --domain d local")
     assert openstack.json("role list --domain d")[0]["Domain"] == "d"
     assert "local" not in names(openstack.json("role list"))
-    does(openstack, "role set --no-immutable one", "role set --name uno --description second one")
+    openstack.does("role set --no-immutable one", "role set --name uno --description second one")
     assert openstack.json("role show uno")["description"] == "second"
-    does(openstack, "role delete uno", "role delete --domain d local")
+    openstack.does("role delete uno", "role delete --domain d local")
     assert "No Role found for uno" in openstack.fails("role show uno")
 
 
@@ -158,19 +152,19 @@ def test_role_add_and_remove(openstack: Command, actor: str, scope: str) -> None
     openstack.json("domain create d")
     openstack.json("role create one")
     listing = f"role assignment list --names --role one {actor} {scope}"
-    does(openstack, f"role add {actor} {scope} one")
+    openstack.does(f"role add {actor} {scope} one")
     (row,) = openstack.json(listing)
     place = scope.split()
     wanted = {"--project": "alt_demo@Default", "--domain": "d", "--system": "all"}[place[0]]
     assert row["Role"] == "one"
     assert (row["User"], row["Group"]) == (("demo@Default", "") if "user" in actor else ("", "admins@Default"))
     assert (row[place[0][2:].title()], row["Inherited"]) == (wanted, False)
-    does(openstack, f"role remove {actor} {scope} one")
+    openstack.does(f"role remove {actor} {scope} one")
     assert openstack.json(listing) == []
     if place[0] != "--system":
-        does(openstack, f"role add --inherited {actor} {scope} one")
+        openstack.does(f"role add --inherited {actor} {scope} one")
         assert [row["Inherited"] for row in openstack.json(f"{listing} --inherited")] == [True]
-        does(openstack, f"role remove --inherited {actor} {scope} one")
+        openstack.does(f"role remove --inherited {actor} {scope} one")
 
 
 def test_role_assignment_list(openstack: Command) -> None:
@@ -191,5 +185,5 @@ def test_implied_role(openstack: Command) -> None:
         "Prior Role ID": prior, "Prior Role Name": "prior", "Implied Role ID": implied, "Implied Role Name": "implied",
     }  # fmt: skip
     assert row in openstack.json("implied role list")
-    does(openstack, "implied role delete prior --implied-role implied")
+    openstack.does("implied role delete prior --implied-role implied")
     assert row not in openstack.json("implied role list")
