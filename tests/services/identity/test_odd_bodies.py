@@ -1,0 +1,70 @@
+"""Bodies that nobody would send on purpose: they are refused or kept, and nothing that is read later breaks on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ..conftest import Api
+
+
+@pytest.mark.parametrize(
+    ("path", "key", "rest"),
+    [("/policies", "policy", {"type": "a", "blob": "b"}), ("/OS-OAUTH1/consumers", "consumer", {"description": "a"})],
+)
+@pytest.mark.parametrize(
+    ("links", "sentence"),
+    [
+        (None, "'NoneType' object does not support item assignment"),
+        (1.5, "'float' object does not support item assignment"),
+        ([], "list indices must be integers or slices, not str"),
+    ],
+)
+def test_links_that_are_no_object_are_refused_and_not_kept(
+    admin: Api, path: str, key: str, rest: dict[str, Any], links: Any, sentence: str
+) -> None:
+    refused = admin.post("identity", f"/v3{path}", {key: {**rest, "links": links}})
+    assert (refused.status, refused.json()["error"]["message"]) == (400, sentence)
+    assert admin.get("identity", f"/v3{path}").json()[path.rpartition("/")[2]] == []
+
+
+def test_links_of_a_client_stand_beside_those_of_the_service(admin: Api) -> None:
+    made = admin.post("identity", "/v3/policies", {"policy": {"type": "a", "blob": "b", "links": {"mine": 1}}}).json()[
+        "policy"
+    ]
+    assert made["links"] == {"mine": 1, "self": f"{admin.cloud.auth_url}/policies/{made['id']}"}
+    assert admin.get("identity", f"/v3/policies/{made['id']}").json()["policy"] == made
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/services", {"service": {"type": "a", "name": "\ud800"}}, 201),  # no column: kept as JSON
+        ("/users", {"user": {"name": "\ud800"}}, 400),
+        ("/projects", {"project": {"name": "a", "description": "\ud800"}}, 400),
+        ("/credentials", {"credential": {"type": "a", "blob": "\ud800", "user_id": "a"}}, 400),
+        ("/groups", {"group": "\ud800"}, 400),
+        ("/ec2tokens", {"credentials": {"access": "\ud800", "signature": "a"}}, 404),
+    ],
+)
+def test_half_a_letter_breaks_nothing(admin: Api, path: str, body: Any, status: int) -> None:
+    assert admin.post("identity", f"/v3{path}", body).status == status
+    if path != "/ec2tokens":
+        assert admin.get("identity", f"/v3{path}").status == 200
+
+
+def test_a_body_that_is_too_big_does_not_get_in(admin: Api) -> None:
+    big = admin.post("identity", "/v3/users", {"user": {"name": "a", "description": "d" * 114_688}})
+    assert (big.status, big.headers["Content-Type"]) == (413, "text/html; charset=UTF-8")
+    assert "413 Request Entity Too Large" in big.content.decode()
+    assert admin.post("identity", "/v3/users", {"user": {"name": "a", "description": "d" * 110_000}}).status == 201
+
+
+@pytest.mark.parametrize("name", ["Émile", "émile", "EMILE", "emile  "])
+def test_names_that_are_the_same_to_the_database_are_taken(admin: Api, name: str) -> None:
+    assert admin.post("identity", "/v3/roles", {"role": {"name": "Emile"}}).status == 201
+    assert admin.post("identity", "/v3/roles", {"role": {"name": name}}).status == 409
+    assert [role["name"] for role in admin.get("identity", f"/v3/roles?name={name.strip()}").json()["roles"]] == [
+        "Emile"
+    ]
