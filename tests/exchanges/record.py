@@ -13,7 +13,7 @@ from .player import Player
 from .replay import Outcome, run
 from .senders import Sender
 from .step import Json, Line, Pause, Step, Unbound, Until, pick
-from .sweeping import inventory, sweep, sweep_glance
+from .sweeping import inventory, sweep
 from .tape import PRELUDE, Entry, Exchange, Wait
 
 
@@ -48,9 +48,7 @@ def record(sender: Sender, service: str, scenario: str) -> tuple[list[Entry], Ou
 
 def _ready(sender: Sender, service: str, scenario: str) -> Player:
     player = Player(sender)
-    sweep(player)
-    if service == "glance":
-        sweep_glance(player)
+    sweep(player, service)
     if (service, scenario) != PRELUDE:
         for _ in _take(player, PRELUDE[0], steps(*PRELUDE)):
             pass

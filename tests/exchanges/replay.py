@@ -41,7 +41,7 @@ class Outcome:
 def replay(sender: Sender, service: str, scenario: str) -> Outcome:
     """Replay a scenario on a cloud that is as it was when it started, the prelude first."""
     player = Player(sender)
-    sweep(player)
+    sweep(player, service)
     if (service, scenario) != PRELUDE:
         run(player, PRELUDE[0], tape.read(*PRELUDE), Outcome(*PRELUDE))
     outcome = Outcome(service, scenario)

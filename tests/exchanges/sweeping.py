@@ -21,8 +21,8 @@ PLACES: Final = (
 )  # fmt: skip
 
 
-def sweep(player: Player) -> None:
-    """Remove the domains, with all that is in them, and the roles that scenarios make."""
+def sweep(player: Player, service: str) -> None:
+    """Remove the domains, with all that is in them, and the roles that scenarios make; and what a service has left."""
     _unimply(player)
     for domain in _found(player, "domains"):
         for project in _list(player, "projects", f"?domain_id={domain['id']}"):
@@ -40,9 +40,11 @@ def sweep(player: Player) -> None:
             label = item.get("name") or item.get("description") or item["id"]
             if str(label).lower().startswith(PREFIX) or str(item["id"]).startswith(PREFIX):
                 _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
+    if service == "glance":
+        _sweep_glance(player)
 
 
-def sweep_glance(player: Player) -> None:
+def _sweep_glance(player: Player) -> None:
     """Remove the images that scenarios make and those of projects that are gone, and metadata definitions."""
     owners = {project["id"] for project in _list(player, "projects")}
     for hidden in ("false", "true"):

@@ -21,7 +21,7 @@ from .record import steps
 from .reference import HOLE, fields, operations
 from .senders import Sender
 from .step import ABSENT, Json, Line, Step, Unbound, bind
-from .sweeping import sweep, sweep_glance
+from .sweeping import sweep
 from .tape import PRELUDE
 
 SOME: Final = re.compile(r"\$\{some ([^}]+)\}")
@@ -176,7 +176,7 @@ def wander(one: Sender, other: Sender, service: str, seed: int, count: int) -> I
         if lines:
             yield Parting(number, operation, _shown(step, players[1]), lines)
     for player in players:
-        sweep(player)
+        sweep(player, service)
 
 
 def _lines(expected: Json, got: Json) -> Iterator[str]:
@@ -193,9 +193,7 @@ def _shown(step: Step, player: Player) -> Step:
 
 def _ready(sender: Sender, service: str) -> Player:
     player = Player(sender)
-    sweep(player)
-    if service == "glance":
-        sweep_glance(player)
+    sweep(player, service)
     lines: list[Line] = list(steps(*PRELUDE))
     queue: list[Any] = lines
     while queue:
