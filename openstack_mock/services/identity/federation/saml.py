@@ -16,6 +16,7 @@ from ..enforcement import PAOS
 from ..errors import forbidden_action, not_found
 from ..schema import TEXT, Schema, check_lazily, fields
 from ..state import Plain
+from .signature import signature
 
 _ID = fields({"id": TEXT}, extra=False, required=["id"])
 CREATE: Schema = fields(
@@ -117,9 +118,11 @@ def _response(call: Call, recipient: str, user: str, names: dict[str, list[str]]
         for name, values in names.items()
     )
     where = escape(recipient, {'"': "&quot;"})
-    body = (
+    begin = (
         f'<saml:Assertion xmlns:saml="{_SAML}:assertion" ID="{first}" IssueInstant="{issued}" Version="2.0">'
         f'<saml:Issuer Format="{_SAML}:nameid-format:entity">{issuer}</saml:Issuer>'
+    )
+    rest = (
         f"<saml:Subject><saml:NameID>{escape(user)}</saml:NameID>"
         f'<saml:SubjectConfirmation Method="{_SAML}:cm:bearer">'
         f'<saml:SubjectConfirmationData NotOnOrAfter="{expires}" Recipient="{where}"/>'
@@ -129,6 +132,7 @@ def _response(call: Call, recipient: str, user: str, names: dict[str, list[str]]
         f"<saml:AuthenticatingAuthority>{issuer}</saml:AuthenticatingAuthority></saml:AuthnContext>"
         f"</saml:AuthnStatement><saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>"
     )
+    body = f"{begin}{signature(call.cloud, first, begin + rest)}{rest}"
     return (
         f'<samlp:Response xmlns:samlp="{_SAML}:protocol" Destination="{where}" ID="{second}" IssueInstant="{issued}" '
         f'Version="2.0"><saml:Issuer xmlns:saml="{_SAML}:assertion" Format="{_SAML}:nameid-format:entity">{issuer}'

@@ -73,6 +73,17 @@ def sign(cloud: Cloud, content: bytes) -> bytes:
     return builder.sign(Encoding.DER, options)
 
 
+def rsa_sha1(cloud: Cloud, content: bytes) -> bytes:
+    """The bare signature of the content, PKCS #1 v1.5: what XML signatures hold."""
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.hashes import SHA1
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    key: Any = load_pem_private_key(_pair(cloud)["key"].encode(), None)
+    signed: bytes = key.sign(content, PKCS1v15(), SHA1())
+    return signed
+
+
 def certificates(cloud: Cloud) -> dict[str, str]:
     """The certificates in PEM: `signing`, and `ca`, which signed it."""
     found = _pair(cloud)
