@@ -229,12 +229,17 @@ def _route(call: Call, path: str) -> None:
         call.ids, call.mount_ids = match.ids, match.mount_ids
 
 
-def _path_values(call: Call) -> dict[str, Any]:
+def path_names(call: Call) -> list[str]:
+    """What the ids in the path are called."""
     row = call.operation
-    names = row.extra.get("names")
+    names: list[str] | None = row.extra.get("names")
     if names is None:
         names = row.extra["names"] = [part[1:-1] for part in row.path.split("/") if part.startswith("{")]
-    return dict(zip(names, call.ids, strict=True))
+    return names
+
+
+def _path_values(call: Call) -> dict[str, Any]:
+    return dict(zip(path_names(call), call.ids, strict=True))
 
 
 def _subject(call: Call) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ...wire.message import Response
 from ...wire.operation import Operation
 from ...wire.service import Service
 from . import answers, enforcement, schema, seed
+from .collation import collate
 from .configuration import Options
 from .facade import Identity
 
@@ -35,6 +36,13 @@ _SHARED: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# What the ids in paths are ids of.
+_ROWS = {
+    **{f"{name}_id": f"{name}s" for name in (
+        "user", "project", "group", "role", "service", "endpoint", "credential", "consumer", "endpoint_group", "limit",
+        "registered_limit", "trust", "application_credential", "access_rule", "access_token", "request_token")},
+    "policy_id": "policies", "prior_role_id": "roles", "implied_role_id": "roles",
+}  # fmt: skip
 # Places that are also, for the methods that they do not have themselves, a member of a collection.
 _MEMBERS = {"/limits/model": "model"}
 
@@ -86,6 +94,15 @@ def _methods(call: Call) -> dict[str, list[Operation]]:
     return {**member.methods, **methods}
 
 
+def _spell(call: Call) -> None:
+    """Ids in the path count as the database compares them, but for those of domains, which keystone compares itself."""
+    for place, name in enumerate(enforcement.path_names(call)):
+        rows = _ROWS.get(name)
+        spelt = collate(call.ids[place])
+        if rows is not None and spelt != call.ids[place] and spelt in getattr(call.state, rows):
+            call.ids[place] = spelt
+
+
 def _of_other_path(call: Call, path: str) -> Refusal | None:
     """The refusal of a method that the resource has, but not at this path: python's own, for the wrong arguments."""
     method = call.request.method
@@ -122,7 +139,7 @@ def _invalid(error: object, call: Call) -> Refusal:
 SERVICE = Service(
     "identity", "keystone", modules=_modules, mounts=("/v3",),
     stages=(
-        enforcement.limit_size, enforcement.normalize, enforcement.read_json, pipeline.find, _choose,
+        enforcement.limit_size, enforcement.normalize, enforcement.read_json, pipeline.find, _choose, _spell,
         enforcement.identify, _validate, enforcement.authorize, _perform,
     ),
     envelope=answers.error, invalid=_invalid, state=seed.fresh, options=Options, facade=Identity, seed=seed.seed,
