@@ -27,8 +27,8 @@ def has_body(call: Call) -> bool:
     """Whether a request brings a body, as Glance decides it."""
     request = call.request
     coding = request.headers.get("transfer-encoding", "").lower()
-    if coding in _ENCODINGS and request.method in ("POST", "PUT", "PATCH"):
-        return True
+    if coding:  # a body in chunks; where none belongs, it is not seen
+        return coding in _ENCODINGS and request.method in ("POST", "PUT", "PATCH")
     length = request.headers.get("content-length", "")
     return bool(request.body) if isinstance(request.body, bytes) else length.isdigit() and int(length) > 0
 

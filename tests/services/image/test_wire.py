@@ -71,6 +71,11 @@ def test_what_takes_no_body_refuses_one(glance: Glance) -> None:
     assert glance.refusal("DELETE", "/info/import", body=b"xx") == (400, "Malformed JSON in request body.")
 
 
+def test_a_body_in_chunks_is_not_seen_where_none_belongs(glance: Glance) -> None:
+    id = glance.create()
+    assert glance("DELETE", f"/images/{id}", body=b"x", headers={"Transfer-Encoding": "chunked"}).status == 204
+
+
 def test_a_quoted_slash_is_a_slash(glance: Glance) -> None:
     assert glance.refusal("GET", "/images/a%2Fb") == (404, "The resource could not be found.")
 
