@@ -49,6 +49,10 @@ def _named(path: str, key: str, more: Json) -> Iterator[Line]:
     for name in ("EMBER", "Émber", "ember"):
         for comparator in ("contains", "icontains", "endswith", "iendswith"):
             yield Step("GET", f"{path}?name__{comparator}={wrong.percent(name)}", kind=f"spelling: {comparator}")
+    blank = f"{path}/${{it}}%20"
+    for method in ("GET", "HEAD", "DELETE"):
+        yield Step(method, blank, kind="spelling: an id and a blank")
+    yield Step("PATCH", f"{path}/${{other}}%20", {key: {"name": "recorded-another"}}, kind="spelling: an id and a blank")
     for name in ("it", "other"):
         yield Step("DELETE", f"{path}/${{{name}}}", kind="setup")
 
