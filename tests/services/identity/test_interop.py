@@ -22,7 +22,10 @@ ID = "0123456789abcdef0123456789abcdef"
 
 def _ask(python: Path, cloud: Cloud, folder: Path, read: list[str], write: list[dict[str, Any]]) -> Any:
     cloud.identity.save_keys(folder)
-    asked = {"keys": str(folder), "methods": list(METHODS), "read": read, "write": write}
+    return _run(python, {"keys": str(folder), "methods": list(METHODS), "read": read, "write": write})
+
+
+def _run(python: Path, asked: dict[str, Any]) -> Any:
     found = subprocess.run(
         [python, HERE / "keystone_side.py"], input=json.dumps(asked), capture_output=True, text=True, check=False
     )
@@ -59,6 +62,8 @@ def test_keystone_reads_what_the_cloud_writes(keystone: Path, cloud: Cloud, admi
         ("FederatedDomainScopedPayload",
          {"domain_id": ID, "federated_group_ids": [{"id": ID}], "identity_provider_id": "x", "protocol_id": "saml2"},
          {"domain_id": ID, "groups": (ID,), "identity_provider_id": "x", "protocol_id": "saml2"}),
+        ("Oauth2CredentialsScopedPayload", {"project_id": ID, "thumbprint": "Y2VydA"},
+         {"project_id": ID, "thumbprint": "Y2VydA"}),
     ],
 )  # fmt: skip
 def test_both_read_each_others_payloads(
@@ -84,3 +89,16 @@ def test_both_read_each_others_payloads(
     assert read[3:6] == [ours.get("system"), ours.get("domain_id"), ours.get("project_id")]
     assert read[6] == ours.get("trust_id")
     assert read[-1] == "2099-01-01T00:00:00.000000Z" or "2099-01-01T00:00:00.000000Z" in read
+
+
+@pytest.mark.parametrize("active", [1, 2, 3, 5])
+def test_keys_are_rotated_as_keystone_rotates_them(active: int, keystone: Path, tmp_path: Path) -> None:
+    cloud = Cloud(seed=1, options={"identity.max_active_keys": active})
+    cloud.identity.save_keys(tmp_path / "theirs")
+    asked = {"keys": str(tmp_path / "theirs"), "methods": list(METHODS), "read": [], "write": []}
+    found = _run(keystone, {**asked, "rotate": [active, 6]})
+    theirs = found["rotated"]
+    for row in theirs:  # which of the keys that were there before stand where: what is fresh is by chance
+        before = {key: index for index, (_, key) in cloud.identity.keys().items()}
+        after = {index: before.get(key) for index, (_, key) in cloud.identity.rotate_keys().items()}
+        assert {str(index): place for index, place in after.items()} == row

@@ -41,11 +41,8 @@ class KeyRepository:
             self.keys[max(self.keys, default=STAGED) + 1] = staged
         self.keys[STAGED] = fresh
         kept = max(1, self.max_active_keys)
-        while len(self.keys) > kept:
-            oldest = min((index for index in self.keys if index != STAGED), default=None)
-            if oldest is None or oldest == max(self.keys):
-                break
-            del self.keys[oldest]
+        while len(self.keys) > kept:  # of one key only, nothing is left but the staged: keystone does so
+            del self.keys[min(index for index in self.keys if index != STAGED)]
 
     def save(self, folder: str | os.PathLike[str]) -> None:
         """Write the keys to a directory as keystone reads it: one file a key, named by its index."""
