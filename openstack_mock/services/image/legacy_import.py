@@ -12,6 +12,7 @@ _INTERNAL = "Task failed due to Internal Error"
 _FIELDS = (
     "name", "visibility", "min_disk", "min_ram", "protected", "disk_format", "container_format", "os_hidden", "tags",
 )  # fmt: skip
+_LARGEST = 2147483647
 _REFUSED = (
     "status", "checksum", "os_hash_algo", "os_hash_value", "size", "virtual_size", "created_at", "updated_at", "owner",
     "locations", "direct_url", "self", "file", "schema", "stores", "deleted", "deleted_at",
@@ -63,11 +64,31 @@ def _image(cloud: Any, state: State, properties: Any) -> Image | None:
     """The image that the properties describe; without any it is a bare qcow2. None if they cannot be."""
     if not isinstance(properties, dict) or any(name in properties for name in _REFUSED):
         return None
+    if not all(_keepable(name, value) for name, value in properties.items()):
+        return None
     id = properties.get("id") or cloud.sim.ids.uuid()
     if state.is_taken(id):
         return None
-    base = {name: properties[name] for name in _FIELDS if name in properties}
-    extra = {name: value for name, value in properties.items() if name not in (*_FIELDS, "id")}
+    base = {name: _kept(name, properties[name]) for name in _FIELDS if name in properties}
+    extra = {name: _kept(name, value) for name, value in properties.items() if name not in (*_FIELDS, "id")}
     if not properties:
         base = {"disk_format": "qcow2", "container_format": "bare"}
     return Image(id, None, cloud.sim.now, cloud.sim.now, properties=extra, **base)
+
+
+def _keepable(name: str, value: Any) -> bool:
+    """Whether the real service's database has room for a property: no schema is asked."""
+    if name == "tags":
+        return isinstance(value, list) and all(isinstance(tag, str) for tag in value)
+    if name == "id":
+        return isinstance(value, str | None)
+    if name in ("min_disk", "min_ram"):
+        return isinstance(value, int) and 0 <= value <= _LARGEST
+    return not isinstance(value, list | dict)
+
+
+def _kept(name: str, value: Any) -> Any:
+    """A property as a column gives it back: most are text."""
+    if value is None or name in ("tags", "min_disk", "min_ram"):
+        return value
+    return bool(value) if name in ("protected", "os_hidden") else str(value)

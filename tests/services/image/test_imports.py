@@ -195,6 +195,21 @@ def test_tasks_are_for_administrators(glance: Glance, tenant: Glance) -> None:
     assert glance.refusal("GET", f"/tasks/{created['id']}") == (404, f"Could not find task {created['id']}")
 
 
+@pytest.mark.parametrize(
+    ("properties", "status"),
+    [({"name": 7}, "success"), ({"name": ["a"]}, "failure"), ({"id": {}}, "failure"), ({"min_disk": "x"}, "failure")],
+)
+def test_the_older_import_keeps_what_a_column_keeps(glance: Glance, properties: dict[str, Any], status: str) -> None:
+    glance.cloud.image.register_url(URL, b"content")
+    properties = {"disk_format": "raw", "container_format": "bare", **properties}
+    given = {"import_from": URL, "import_from_format": "raw", "image_properties": properties}
+    created = glance("POST", "/tasks", {"type": "import", "input": given}).json()
+    assert glance("GET", f"/tasks/{created['id']}").json()["status"] == status
+    names = [image["name"] for image in glance("GET", "/images?sort_key=name").json()["images"]]
+    assert all(isinstance(name, str) for name in names)
+
+
+
 def test_a_location_is_hashed_behind() -> None:
     glance = with_options(http_store="web")
     glance.cloud.image.register_url(URL, b"content")

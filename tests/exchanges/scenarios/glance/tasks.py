@@ -57,6 +57,8 @@ def _created() -> Iterator[Line]:
     for kind in ("api_image_import", "location_import", "export", "clone", "IMPORT", "", "convert"):
         for given in ({}, {"image_id": NOBODY}, {"image_id": "x"}, {"a": "b"}, None):
             yield create.but(json={"type": kind, "input": given}, kind=f"value: of type {kind}")
+    for value in (7, True, 1.5, [], {}, {"a": "b"}, "n" * 36, "n" * 37, "\U0001f600", "é"):
+        yield create.but(json={"type": "api_image_import", "input": {"image_id": value}}, kind="value: an image's id")
     yield from wrong.methods(TASKS, ("GET", "HEAD", "POST"))
     yield from wrong.methods(TASKS, ("GET", "HEAD", "POST"), who="project_reader")
     yield create.but(path=TASKS + "/", kind="path: a slash at the end")
