@@ -12,7 +12,7 @@ from typing import Any, Final
 PORT: Final = 28123
 ROOT: Final = f"http://127.0.0.1:{PORT}"
 DATA: Final = b"recorded data " * 40
-PAGES: Final[dict[str, bytes]] = {"/image": DATA, "/empty": b"", "/moved": DATA}
+PAGES: Final[dict[str, bytes]] = {"/image": DATA, "/image?a=b": DATA, "/empty": b"", "/moved": DATA}
 MOVED: Final = {"/moved": "/image", "/away": "http://192.0.2.1/image"}
 
 
