@@ -42,7 +42,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        path = self.path.partition("?")[0]
+        path = self.path
         if path in MOVED:
             self.send_response(302)
             self.send_header("Location", MOVED[path])
