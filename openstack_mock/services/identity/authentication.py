@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ...wire.errors import BadRequest
+from ...wire.errors import BadRequest, NotFound
 from . import effective
 from .collation import collate
 from .errors import expecting, forbidden_action, not_found, plugin_error, unauthorized
@@ -252,7 +252,7 @@ class Authentication:
         token = valid.token
         app_cred = valid.application_credential
         if app_cred is not None and app_cred["access_rules"] is not None:
-            raise not_found("token", payload["id"])
+            raise NotFound("Failed to validate token")
         asked = self.auth.get("scope", {})
         if token.access_token_id:
             raise forbidden_action(
