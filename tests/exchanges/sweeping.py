@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from .player import ROLES, Player
+from .senders import Answer
 from .step import Json, Step
 
 PREFIX: Final = "recorded-"
 PREFIXES: Final = (PREFIX, "recorded_")
+CUSTOM: Final = "CUSTOM_RECORDED"
 MELTED: Final = {"options": {"immutable": None}}
 UNPROTECTED: Final = [{"op": "replace", "path": "/protected", "value": False}]
 PATCH: Final = {"Content-Type": "application/openstack-images-v2.1-json-patch"}
@@ -42,6 +44,28 @@ def sweep(player: Player, service: str) -> None:
                 _ask(player, "DELETE", f"/v3/{place}/{item['id']}")
     if service == "glance":
         _sweep_glance(player)
+    if service == "placement":
+        _sweep_placement(player)
+
+
+def _sweep_placement(player: Player) -> None:
+    """Remove the providers that scenarios make, the children first, with what is used of them; and classes and traits."""
+    found = _ask_placement(player, "GET", "/resource_providers").json()["resource_providers"]
+    paths = [f"/resource_providers/{row['uuid']}" for row in found if row["name"].lower().startswith(PREFIX)]
+    for path in paths:
+        for consumer in _ask_placement(player, "GET", f"{path}/allocations").json()["allocations"]:
+            _ask_placement(player, "DELETE", f"/allocations/{consumer}")
+    for _ in range(len(paths)):
+        paths = [path for path in paths if _ask_placement(player, "DELETE", path).status != 204]
+    for name in _ask_placement(player, "GET", f"/traits?name=startswith:{CUSTOM}").json()["traits"]:
+        _ask_placement(player, "DELETE", f"/traits/{name}")
+    for row in _ask_placement(player, "GET", "/resource_classes").json()["resource_classes"]:
+        if row["name"].startswith(CUSTOM):
+            _ask_placement(player, "DELETE", f"/resource_classes/{row['name']}")
+
+
+def _ask_placement(player: Player, method: str, path: str) -> Answer:
+    return player.play(Step(method, path, headers={"OpenStack-API-Version": "placement 1.39"}), "placement")[0]
 
 
 def _sweep_glance(player: Player) -> None:

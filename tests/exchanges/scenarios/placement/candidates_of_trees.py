@@ -32,7 +32,7 @@ TOGETHER = (
     f"resources={CPU}:1&resources1={NET}:1", f"resources={CPU}:1&resources1={NET}:1&resources2={NET}:1&group_policy=none", f"resources={CPU}:1&resources1={NET}:1&resources2={NET}:1&group_policy=isolate", f"resources1={NET}:3&resources2={NET}:3&group_policy=none", f"resources1={NET}:2&resources2={NET}:2&group_policy=isolate",
     f"resources1={CPU}:1&resources2={NET}:1&resources3={GPU}:1&group_policy=none", f"resources1={CPU}:1&resources2={NET}:1&resources3={GPU}:1&group_policy=isolate", f"resources={CPU}:1&resources1={DISK}:5", f"resources={CPU}:1&resources1={DISK}:50", f"resources1={CPU}:1&resources2={DISK}:50&group_policy=isolate",
     f"resources={CPU}:1&resources1={NET}:1&required1={TRAIT}&resources2={NET}:1&required2={OTHER_TRAIT}&group_policy=none", f"resources={CPU}:1&resources1={NET}:1&in_tree1={NIC2}", f"resources={CPU}:1&in_tree={LONE}&resources1={NET}:1", f"resources={CPU}:1&in_tree={LONE}&resources1={NET}:1&in_tree1={HOST}",
-    f"resources={CPU}:1,{NET}:1&resources1={GPU}:1", f"resources={CPU}:1&resources1={NET}:1&root_required={TRAIT}", f"resources={CPU}:1&resources1={DISK}:5&root_required={TRAIT}", f"resources={CPU}:1&resources1={NET}:1&limit=1", f"resources={CPU}:1,{NET}:1&limit=2",
+    f"resources={CPU}:1,{NET}:1&resources1={GPU}:1", f"resources={CPU}:1&resources1={NET}:1&root_required={TRAIT}", f"resources={CPU}:1&resources1={DISK}:5&root_required={TRAIT}",
 )
 NAMED = (
     f"resources_N={NET}:1&resources_G={GPU}:1&group_policy=none", f"resources_N={NET}:1&resources_G={GPU}:1&group_policy=none&same_subtree=_N,_G", f"resources_N={NET}:1&resources_G={GPU}:1&group_policy=isolate&same_subtree=_N,_G", f"resources_C={CPU}:1&resources_N={NET}:1&group_policy=none&same_subtree=_C,_N",
