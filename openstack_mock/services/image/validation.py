@@ -41,7 +41,7 @@ def read(call: Call, *, required: bool = True) -> Json:
         return None
     raw = call.request.read()
     try:
-        value = json.loads(raw)
+        value = json.loads(raw.decode())
         if b"\\u" in raw:
             json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):

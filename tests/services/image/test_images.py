@@ -50,7 +50,7 @@ def test_a_body_that_does_not_fit_is_told_the_part_of_the_schema(glance: Glance)
     assert "Failed validating 'type' in schema['properties']['name']" in says
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"name":"\\ud800"}'])
+@pytest.mark.parametrize("body", [b"{", b"\xff", b'{"name":"\\ud800"}', b"\xef\xbb\xbf{}", "{}".encode("utf-16")])
 def test_a_body_that_is_no_json_is_told_so(glance: Glance, body: bytes) -> None:
     assert glance.refusal("POST", "/images", body=body) == (400, "Malformed JSON in request body.")
 
