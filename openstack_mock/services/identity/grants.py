@@ -165,7 +165,7 @@ def _target(call: Call, where: _Where, *, forgiving: bool) -> dict[str, Any]:
     found: dict[str, Any] = {}
     steps: dict[str, Callable[[], Any]] = {
         "role": lambda: roles.view(roles.find(state, str(where.role_id))) if where.role_id else None,
-        where.actor: lambda: _actor(state, where),
+        where.actor: lambda: _actor(call, where),
         "domain": lambda: domains.view(domains.find(state, where.target_id)) if where.target == "domain" else None,
         "project": lambda: projects.view(projects.find(state, where.target_id)) if where.target == "project" else None,
     }
@@ -182,10 +182,10 @@ def _target(call: Call, where: _Where, *, forgiving: bool) -> dict[str, Any]:
     return found
 
 
-def _actor(state: State, where: _Where) -> dict[str, Any]:
+def _actor(call: Call, where: _Where) -> dict[str, Any]:
     if where.actor == "user":
-        return users.view(users.find(state, where.actor_id))
-    return groups.view(groups.find(state, where.actor_id))
+        return users.view(call.cloud, users.find(call.state, where.actor_id))
+    return groups.view(groups.find(call.state, where.actor_id))
 
 
 def _find_target(state: State, where: _Where) -> None:

@@ -122,7 +122,7 @@ def users(call: Call) -> Json:
     rows = [state.users[link.user_id] for link in state.memberships.by(group_id=group.id) if link.expires_at is None]
     for text in hints.take("password_expires_at"):
         rows = expiring(rows, text)
-    views = limited([user_view(row) for row in rows], hints, filtered=True)
+    views = limited([user_view(call.cloud, row) for row in rows], hints, filtered=True)
     scope = call.credentials.domain_id
     if scope:
         views = [shown for shown in views if shown["domain_id"] == scope]

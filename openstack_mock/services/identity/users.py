@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...sim.clock import SECOND, iso_micros, parse_time
 from ...wire.call import Call
-from ...wire.errors import BadRequest
+from ...wire.errors import BadRequest, Unauthorized
 from ...wire.message import Json
 from ...wire.operation import operation
 from . import effective, removal
@@ -71,8 +71,11 @@ def index(call: Call) -> Json:
         rows = expiring(rows, text)
     if not hints.filters:  # the common page costs its own size
         found = page(rows, hints, state.users, filtered=filtered)
-        return collection(call, "users", [view(row) for row in found], hints)
-    views = [*page(hints.select(view(row) for row in rows), hints, state.users, filtered=True)]
+        return collection(call, "users", [view(call.cloud, row) for row in found], hints)
+    kept = ({**view(call.cloud, row), "enabled": row.enabled} for row in rows)  # selected as they were left
+    views = [*page(hints.select(kept), hints, state.users, filtered=True)]
+    for shown in views:
+        shown["enabled"] = call.cloud.identity.tokens.enabled(state.users[shown["id"]])
     return collection(call, "users", views, hints)
 
 
@@ -96,23 +99,20 @@ def create(call: Call) -> Json:
         raise duplicate("user", name, domain_id=values["domain_id"])
     row = User(
         cloud.sim.ids.hex(), name, values["domain_id"], enabled=enabled_of(values.get("enabled", True)),
-        default_project_id=values.get("default_project_id"), options=merged({}, values.get("options")),
+        default_project_id=values.get("default_project_id"),
         extra={key: value for key, value in values.items() if key not in _OWN},
         created_at=cloud.identity.tokens.now, federated=links,
     )  # fmt: skip
     if "password" in values:
-        set_password(cloud, row, values["password"])
-        if cloud.options("identity").change_password_upon_first_use and not row.options.get(
-            "ignore_change_password_upon_first_use"
-        ):
-            row.passwords[-1].expires_at = cloud.identity.tokens.now
+        _reset_password(cloud, row, values["password"])
+    row.options = merged({}, values.get("options"))  # of the first password they exempt nobody
     state.users.add(row)
-    return member(call, "user", "users", _whole(row))
+    return member(call, "user", "users", _whole(cloud, row))
 
 
 @operation("GET /users/{user_id}", "Show user details", policy="identity:get_user", target=user_target)
 def show(call: Call) -> Json:
-    return member(call, "user", "users", _whole(find(call.state, call.ids[0])))
+    return member(call, "user", "users", _whole(call.cloud, find(call.state, call.ids[0])))
 
 
 @operation("PATCH /users/{user_id}", "Update user", body=UPDATE, policy="identity:update_user", target=user_target)
@@ -139,24 +139,19 @@ def update(call: Call) -> Json:
         if other is not None and other is not row:
             raise duplicate("user", changes["name"])
     check_columns(asked, default_project_id=64, name=255)
-    was_enabled = row.enabled
-    if "enabled" in asked:
-        changes["enabled"] = enabled_of(asked["enabled"])
-        if changes["enabled"]:
-            row.failures, row.failed_at = 0, 0
-            row.last_active_at = cloud.identity.tokens.now
+    was_enabled = cloud.identity.tokens.enabled(row)
+    changes["enabled"] = enabled_of(asked["enabled"]) if "enabled" in asked else was_enabled
+    if changes["enabled"]:  # said once more with every change: it ends a lockout
+        row.failures, row.failed_at = 0, 0
+        row.last_active_at = cloud.identity.tokens.now
     if "default_project_id" in asked:
         changes["default_project_id"] = asked["default_project_id"]
     row.options = merged(row.options, asked.get("options"))
     row.extra |= {key: value for key, value in asked.items() if key not in _OWN}
     state.users.update(row, **changes)
     if "password" in asked:
-        set_password(cloud, row, asked["password"])
-        if cloud.options("identity").change_password_upon_first_use and not row.options.get(
-            "ignore_change_password_upon_first_use"
-        ):
-            row.passwords[-1].expires_at = cloud.identity.tokens.now
-    shown = member(call, "user", "users", {**_whole(row), "extra": dict(row.extra)})
+        _reset_password(cloud, row, asked["password"])
+    shown = member(call, "user", "users", {**_whole(cloud, row), "extra": dict(row.extra)})
     if (was_enabled and not row.enabled) or asked.get("password") is not None:
         cloud.identity.tokens.revoke(user_id=row.id)
     return shown
@@ -245,12 +240,13 @@ def find(state: State, id: str) -> User:
     return row
 
 
-def view(row: User) -> dict[str, Any]:
-    """A user as the API lists them."""
+def view(cloud: Cloud, row: User) -> dict[str, Any]:
+    """A user as the API lists them: disabled, too, if they have been inactive for too long."""
     password = row.password
     expires = password.expires_at if password is not None else None
     shown = {
-        **row.extra, "id": row.id, "name": row.name, "domain_id": row.domain_id, "enabled": row.enabled,
+        **row.extra, "id": row.id, "name": row.name, "domain_id": row.domain_id,
+        "enabled": cloud.identity.tokens.enabled(row),
         "password_expires_at": iso_micros(expires) if expires is not None else None, "options": dict(row.options),
     }  # fmt: skip
     if row.default_project_id is not None:
@@ -270,11 +266,12 @@ def verify_password(
         row.failures += 1
         row.failed_at = now
         raise unauthorized()
-    if not row.enabled:
+    if not cloud.identity.tokens.enabled(row):
         raise unauthorized()
-    expired = kept.expires_at is not None and kept.expires_at <= now
-    if expired and not row.options.get("ignore_password_expiry") and not expired_is_fine:
-        raise unauthorized()
+    if kept.expires_at is not None and kept.expires_at <= now and not row.options.get("ignore_password_expiry"):
+        if expired_is_fine:
+            return
+        raise Unauthorized(f"The password is expired and needs to be changed for user: {row.id}.")
     row.failures = 0
     row.last_active_at = now
 
@@ -303,7 +300,13 @@ def check_password(cloud: Cloud, password: Any) -> None:
         return
     if not isinstance(password, str):
         raise BadRequest("Password validation error: Password must be a string type.")
-    if not re.match(pattern, password):
+    try:
+        fitting = re.match(pattern, password)
+    except re.error:
+        raise BadRequest(
+            "Password validation error: Unable to validate password due to invalid configuration."
+        ) from None
+    if not fitting:
         detail = cloud.options("identity").password_regex_description
         raise BadRequest(f"The password does not match the requirements: {detail}.")
 
@@ -353,9 +356,9 @@ def expiring(rows: list[User], text: str) -> list[User]:
 # -- inside
 
 
-def _whole(row: User) -> dict[str, Any]:
+def _whole(cloud: Cloud, row: User) -> dict[str, Any]:
     """A user as the API shows one alone."""
-    shown = view(row)
+    shown = view(cloud, row)
     if row.federated:
         by_idp: dict[str, list[dict[str, str]]] = {}
         for link in row.federated:
@@ -369,6 +372,14 @@ _OPERATORS: dict[str, Any] = {
     "lt": lambda a, b: a < b, "gt": lambda a, b: a > b, "eq": lambda a, b: a == b,
     "lte": lambda a, b: a <= b, "gte": lambda a, b: a >= b, "neq": lambda a, b: a != b,
 }  # fmt: skip
+
+
+def _reset_password(cloud: Cloud, row: User, password: str | None) -> None:
+    """Give a user a password that is not of their own choosing, and may have to be changed at first use."""
+    set_password(cloud, row, password)
+    exempt = row.options.get("ignore_change_password_upon_first_use")
+    if cloud.options("identity").change_password_upon_first_use and not exempt:
+        row.passwords[-1].expires_at = cloud.identity.tokens.now
 
 
 def _locked(cloud: Cloud, row: User, now: int) -> bool:

@@ -16,7 +16,7 @@ from .token import Token
 
 if TYPE_CHECKING:
     from ....cloud import Cloud
-
+_DAY = 86_400 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +122,14 @@ class Provider:
         return known
 
     def enabled(self, user: User) -> bool:
-        """Whether a user may act: enabled, and not too long inactive."""
+        """Whether a user may act: enabled, and not inactive for too long, by the days of the calendar."""
         if not user.enabled:
             return False
         days = self.cloud.options("identity").disable_user_account_days_inactive
         if not days or user.options.get("ignore_user_inactivity"):
             return True
         last = user.last_active_at or user.created_at
-        return bool(self.now - last < days * 86400 * SECOND)
+        return bool(self.now // _DAY - last // _DAY < days)
 
     # -- revoking
 

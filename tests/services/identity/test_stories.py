@@ -1,0 +1,66 @@
+"""Stories of passwords, accounts and tokens: each comes out as the real keystone had it come out (`recorded_stories.json`).
+
+`python -m tests.services.identity.test_stories PYTHON` writes them down again; PYTHON is that of an environment with keystone.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openstack_mock.cloud import Cloud
+from openstack_mock.wire.message import Request
+
+from . import stories
+
+HERE = Path(__file__).parent
+RECORDED = HERE / "recorded_stories.json"
+NAMES = {"expiration": "token_expiration"}  # of options that are called otherwise here
+
+
+def told(name: str) -> list[Any]:
+    """What comes of a story here."""
+    options, tell = stories.STORIES[name]
+    named = {f"identity.{NAMES.get(option, option)}": value for option, value in options.items()}
+    cloud = Cloud(seed=1, mode="manual", start=f"{stories.START}Z", options=named)
+
+    def send(method: str, path: str, body: Any, headers: dict[str, str]) -> tuple[int, dict[str, str], Any]:
+        answer = cloud.handle(Request(method, cloud.url("identity") + path, headers, json=body))
+        return answer.status, answer.headers, json.loads(answer.content) if answer.content else None
+
+    teller = stories.Teller(send, lambda seconds: cloud.advance(seconds))
+    tell(teller)
+    return json.loads(json.dumps(teller.came))  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("name", stories.STORIES)
+def test_a_story_comes_out_as_the_real_one_does(name: str) -> None:
+    assert told(name) == json.loads(RECORDED.read_text())[name]
+
+
+def test_no_story_is_recorded_that_is_not_told() -> None:
+    assert set(json.loads(RECORDED.read_text())) == set(stories.STORIES)
+
+
+def record(python: str) -> None:
+    """Have the real keystone told the stories, and write down what came of them."""
+    found = subprocess.run([python, "-W", "ignore", HERE / "keystone_whole.py"], stdout=subprocess.PIPE, check=True)
+    write(json.loads(found.stdout))
+
+
+def write(came: dict[str, list[Any]]) -> None:
+    """One step a line."""
+    stories = [
+        f"{json.dumps(name)}: [\n" + ",\n".join(f" {json.dumps(step)}" for step in steps) + "\n]"
+        for name, steps in came.items()
+    ]
+    RECORDED.write_text("{\n" + ",\n".join(stories) + "\n}\n")
+
+
+if __name__ == "__main__":
+    record(sys.argv[1])
