@@ -47,6 +47,11 @@ def visible(image: Image, owner: str | None, admin: bool) -> bool:
     return owner == image.owner or (image.visibility == "shared" and owner in image.members)
 
 
+def own(call: Call, image: Image) -> bool:
+    """Whether Glance itself, whatever the policy says, lets the caller write to an image: its owner, or an administrator."""
+    return admin(call) or (image.owner is not None and image.owner == call.project_id)
+
+
 def find(call: Call, image_id: str, sentence: str = "No image found with ID {}") -> Image:
     """The image that the caller sees under this id. NotFound with the operation's own sentence."""
     state: State = call.state

@@ -37,7 +37,8 @@ def upload(call: Call) -> Receiving:
     try:
         access.require(call, "upload_image", image)
     except Refusal:
-        _restore(call, image, keep=True)  # as after any failure, though nothing has begun
+        if access.own(call, image):
+            _restore(call, image, keep=True)  # as after any failure, though nothing has begun
         raise
     if any(location.store == target for location in image.locations) and image.state == "queued":
         raise Conflict(f"Image {image.id} already exists")  # refused before, but the store has it

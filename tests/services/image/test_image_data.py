@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from openstack_mock.cloud import Cloud
 from openstack_mock.wire.message import BodyCut
 from tests.services.conftest import Api
 from tests.services.image.conftest import OCTETS, Glance, sentence, with_options
@@ -249,3 +250,14 @@ def test_a_download_fills_the_cache(glance: Glance) -> None:
     assert len(glance("GET", "/cached_images").json()["cached_images"]) == 1
     assert glance("DELETE", "/cache", headers={"X-Image-Cache-Clear-Target": "cache"}).status == 204
     assert glance("GET", "/cache").json() == {"cached_images": [], "queued_images": []}
+
+
+@pytest.mark.parametrize(("who", "status"), [("alt_demo", "uploading"), ("demo_reader", "queued")])
+def test_only_an_owners_refused_upload_puts_an_image_back(cloud: Cloud, tenant: Glance, who: str, status: str) -> None:
+    project = {"alt_demo": "alt_demo", "demo_reader": "demo"}[who]
+    other = Glance(Api(cloud, who, project))
+    image_id = tenant.create(visibility="shared")
+    tenant("POST", f"/images/{image_id}/members", {"member": other.api.project_id})
+    assert tenant("PUT", f"/images/{image_id}/stage", headers=OCTETS, body=b"data").status == 204
+    assert other.upload(image_id, b"data").status == 403
+    assert tenant.show(image_id)["status"] == status
