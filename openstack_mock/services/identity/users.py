@@ -74,9 +74,10 @@ def index(call: Call) -> Json:
         return collection(call, "users", [view(call.cloud, row) for row in found], hints)
     kept = ({**view(call.cloud, row), "enabled": row.enabled} for row in rows)  # selected as they were left
     views = [*page(hints.select(kept), hints, state.users, filtered=True)]
+    answer = collection(call, "users", views, hints)
     for shown in views:
         shown["enabled"] = call.cloud.identity.tokens.enabled(state.users[shown["id"]])
-    return collection(call, "users", views, hints)
+    return answer
 
 
 @operation("POST /users", "Create user", body=CREATE, success=201)
