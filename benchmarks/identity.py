@@ -30,7 +30,7 @@ def _client() -> Client:
     return Client(Cloud())
 
 
-@figure("issue a token of a project for a password, against writing a Fernet token alone", 80, "x")
+@figure("issue a token of a project for a password, against writing a Fernet token alone", 60, "x")
 def issue_a_token() -> float:
     client = _client()
     user = {"name": "admin", "password": client.cloud.settings.admin_password, "domain": {"id": "default"}}
