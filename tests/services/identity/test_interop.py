@@ -102,3 +102,12 @@ def test_keys_are_rotated_as_keystone_rotates_them(active: int, keystone: Path, 
         before = {key: index for index, (_, key) in cloud.identity.keys().items()}
         after = {index: before.get(key) for index, (_, key) in cloud.identity.rotate_keys().items()}
         assert {str(index): place for index, place in after.items()} == row
+
+
+def test_keystone_is_still_as_its_stories_say(keystone: Path) -> None:
+    names = ["failures_lock_a_user_out", "an_expired_password_may_be_changed", "the user leaves the group"]
+    command = [keystone, "-W", "ignore", HERE / "keystone_whole.py", *names]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr[-2000:]
+    recorded = json.loads((HERE / "recorded_stories.json").read_text())
+    assert json.loads(found.stdout) == {name: recorded[name] for name in names}
