@@ -118,15 +118,16 @@ def _range(name: str, value: str) -> Test:
         bound = int(value)
     except ValueError:
         raise BadRequest("Unable to filter on a range with a non-numeric value.") from None
-    if field not in _OWN:
+    if field not in {*_OWN, "deleted", "deleted_at"}:
         raise BadRequest(f"Unable to filter on a range of '{field}'.")
     if name.endswith("_min"):
-        return lambda image: (found := _counted(field, getattr(image, field))) is not None and found >= bound
-    return lambda image: (found := _counted(field, getattr(image, field))) is not None and found <= bound
+        return lambda image: (found := _counted(image, field)) is not None and found >= bound
+    return lambda image: (found := _counted(image, field)) is not None and found <= bound
 
 
-def _counted(field: str, value: Any) -> float | None:
+def _counted(image: Image, field: str) -> float | None:
     """A column's value as the database makes a number of it: a text's front, a time's digits."""
+    value = False if field == "deleted" else getattr(image, field)
     if field in _TIMES:
         return int((_EPOCH + timedelta(microseconds=value)).strftime("%Y%m%d%H%M%S"))
     return _number(value) if isinstance(value, str) else value

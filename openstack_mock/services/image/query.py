@@ -24,7 +24,7 @@ class Params:
     def of(cls, call: Call) -> Params:
         """A request's parameters. BadRequest if they are no UTF-8."""
         try:
-            return cls(parse_qsl(call.request.query_string, keep_blank_values=True, errors="strict"))
+            return cls(parse_qsl(call.request.query_string.replace(";", "&"), keep_blank_values=True, errors="strict"))
         except UnicodeDecodeError:
             raise BadRequest(UNDECODABLE) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ...cloud import Cloud
     from .state import State
 
+_LINE_BREAK = re.compile(r"(?<!/)\n\Z")
 _UNAUTHORIZED = (
     "This server could not verify that you are authorized to access the document you requested. Either you supplied "
     "the wrong credentials (e.g., bad password), or your browser does not understand how to supply the credentials "
@@ -55,7 +57,7 @@ def _open(call: Call) -> Response | None:
         unquote(call.path, errors="strict")
     except UnicodeDecodeError:
         raise BadRequest(query.UNDECODABLE) from None
-    segments = call.path.lstrip("/").split("/")
+    segments = _segments(call)
     if segments[0] == healthcheck.PATH:
         return healthcheck.answer(call)
     if segments[0] == "versions":
@@ -63,9 +65,20 @@ def _open(call: Call) -> Response | None:
     return Response(200) if call.request.method == "OPTIONS" else None
 
 
+def _segments(call: Call) -> list[str]:
+    """The path's parts, as WSGI hands them over: decoded, as Latin-1, so that a quoted slash is as good as a plain one.
+
+    UTF-8 falls apart. A line break at the end of a part is none of it: the real service's patterns end before one.
+    """
+    path = call.path
+    if "%" in path:
+        path = quote(_LINE_BREAK.sub("", unquote(path, encoding="latin-1")), safe="/")
+    return path.lstrip("/").split("/")
+
+
 def _negotiate(call: Call) -> Response | None:
     """Find the version that the path names, or the Accept header; without one, show the choices."""
-    segments = call.path.lstrip("/").split("/")
+    segments = _segments(call)
     first = segments[0]
     accept = call.request.headers.get("accept", "")
     if accept.startswith(versions.VENDOR):
@@ -88,9 +101,6 @@ def _redirect(call: Call) -> Response | None:
 
 def _place(call: Call, rest: str) -> None:
     """Look up the path again, under the one name that all versions share."""
-    if "%" in rest:
-        # WSGI hands a path over decoded, as Latin-1: a quoted slash is as good as a plain one, and UTF-8 falls apart.
-        rest = quote(unquote(rest, encoding="latin-1"), safe="/")
     while "//" in rest:
         rest = rest.replace("//", "/")
     if call.path != f"/v2{rest}":
