@@ -48,7 +48,7 @@ def visible(image: Image, owner: str | None, admin: bool) -> bool:
 
 
 def own(call: Call, image: Image) -> bool:
-    """Whether Glance itself, whatever the policy says, lets the caller write to an image: its owner, or an administrator."""
+    """Whether Glance itself, whatever the policy says, lets the caller write to an image: an owner or administrator."""
     return admin(call) or (image.owner is not None and image.owner == call.project_id)
 
 

@@ -87,5 +87,5 @@ def test_unified_limits_hold_where_they_are_switched_on() -> None:
 
 
 def test_a_misspelt_option_is_told() -> None:
-    with pytest.raises(TypeError, match="has no option 'image.stor'; did you mean 'image.stores'"):
+    with pytest.raises(TypeError, match=r"has no option 'image\.stor'; did you mean 'image\.stores'"):
         with_options(stor="x").names()
