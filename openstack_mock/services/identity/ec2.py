@@ -6,8 +6,9 @@ import base64
 import hashlib
 import hmac
 import json
+from collections.abc import Iterable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ...sim.clock import SECOND, parse_time
 from ...wire.call import Call
@@ -156,8 +157,11 @@ def _authenticate(call: Call, check: Any) -> Valid:
 
 
 def _check_time(call: Call, signed: dict[str, Any]) -> None:
-    params, headers = signed.get("params") or {}, signed.get("headers") or {}
-    text = params.get("Timestamp") or headers.get("X-Amz-Date") or params.get("X-Amz-Date")
+    try:
+        params = signed.get("params", {})
+        text = params.get("Timestamp") or signed.get("headers", {}).get("X-Amz-Date") or params.get("X-Amz-Date")
+    except AttributeError:  # the real service breaks down
+        raise BadRequest("the params and the headers of a signed request are objects") from None
     if not text:
         return
     try:
@@ -177,28 +181,33 @@ def _dashed(text: str) -> str:
 
 
 def _check_ec2(secret: str, signed: dict[str, Any]) -> None:
+    wanted = _ec2_signature(secret, signed)
     given = signed.get("signature")
     if not given:
         raise unauthorized()
-    host = signed.get("host", "")
-    if host is None or isinstance(host, bool | int | float):
+    if _equal(given, wanted):
+        return
+    host = signed.get("host")
+    if not isinstance(host, str | list | dict):
         raise BadRequest(f"argument of type {type(host).__name__!r} is not iterable")
-    hosts = [str(host)]
-    if ":" in hosts[0]:  # some clients leave the port out when they sign
-        hosts.append(hosts[0].rpartition(":")[0])
-    for host in hosts:
-        try:
-            wanted = _ec2_signature(secret, {**signed, "host": host})
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
-            raise unauthorized() from None
-        if _equal(given, wanted):
-            return
-    raise unauthorized()
+    if isinstance(host, str) and ":" in host:  # some clients leave the port out when they sign
+        wanted = _ec2_signature(secret, {**signed, "host": urlsplit(f"//{host}").hostname})
+    if not _equal(given, wanted):
+        raise unauthorized()
 
 
 def _ec2_signature(secret: str, signed: dict[str, Any]) -> str:
-    """The signature of a request, by the version that it says (0, 1, 2 or 4)."""
-    params = signed.get("params") or {}
+    """The signature of a request, by the version that it says (0, 1, 2) or shows (4)."""
+    try:
+        return _signature(secret, signed)
+    except TypeError as error:  # python's own sentence, with the real service too
+        raise BadRequest(str(error)) from None
+    except (KeyError, ValueError, AttributeError, IndexError):  # the real service breaks down
+        raise BadRequest("the request is signed in no known way") from None
+
+
+def _signature(secret: str, signed: dict[str, Any]) -> str:
+    params = signed["params"]
     version = params.get("SignatureVersion")
     key = secret.encode()
     if version == "0":
@@ -207,42 +216,51 @@ def _ec2_signature(secret: str, signed: dict[str, Any]) -> str:
         names = sorted(params, key=str.lower)
         return _b64(hmac.new(key, "".join(f"{name}{params[name]}" for name in names).encode(), hashlib.sha1))
     if version == "2":
-        method = {"HmacSHA1": hashlib.sha1}.get(params.get("SignatureMethod", ""), hashlib.sha256)
-        fields = {**params, "SignatureMethod": "HmacSHA1" if method is hashlib.sha1 else "HmacSHA256"}
-        query = "&".join(f"{quote(name, safe='')}={quote(str(fields[name]), safe='-_~')}" for name in sorted(fields))
-        text = f"{signed['verb']}\n{signed['host'].lower()}\n{signed['path']}\n{query}"
-        return _b64(hmac.new(key, text.encode(), method))
-    return _v4_signature(secret, signed, params)
+        query = _query({**params, "SignatureMethod": "HmacSHA256"})
+        text = f"{signed['verb']}\n{signed['host']}\n{signed['path']}\n{query}"
+        return _b64(hmac.new(key, text.encode(), hashlib.sha256))
+    headers = signed["headers"]
+    if isinstance(headers, str):
+        raise TypeError("string indices must be integers, not 'str'")
+    try:
+        kind = headers["Authorization"]
+    except KeyError:
+        kind = params["X-Amz-Algorithm"]
+    if not kind.startswith("AWS4-HMAC-SHA256"):
+        raise ValueError("no signature")
+    return _v4_signature(secret, signed, params, headers)
 
 
-def _v4_signature(secret: str, signed: dict[str, Any], params: dict[str, str]) -> str:
-    headers = {name.lower(): value for name, value in (signed.get("headers") or {}).items()}
-
+def _v4_signature(secret: str, signed: dict[str, Any], params: dict[str, Any], headers: dict[str, str]) -> str:
     def parameter(name: str) -> str:
-        for part in headers.get("authorization", "").partition(" ")[2].split(","):
-            key, _, value = part.strip().partition("=")
-            if key == name:
-                return str(value)
-        return str(params["X-Amz-" + name])
+        if "Authorization" in headers:
+            return headers["Authorization"].partition(f"{name}=")[2].split(",")[0]
+        return str(params[f"X-Amz-{name}"])
 
-    names = parameter("SignedHeaders").split(";")
-    date, region, service, kind = parameter("Credential").split("/")[1:5]
-    query = "&".join(
-        f"{quote(name, safe='-_.~')}={quote(str(params[name]), safe='-_.~')}"
-        for name in sorted(params)
-        if name != "X-Amz-Signature"
-    )
-    values = {**headers, "host": signed["host"] if "host" not in headers else headers["host"]}
-    canonical = [signed["verb"].upper(), signed["path"], query]
-    canonical += [*(f"{name}:{str(values[name]).strip()}" for name in names), "", ";".join(names)]
-    canonical.append(signed.get("body_hash") or "")
-    stamp = headers.get("x-amz-date") or params.get("X-Amz-Date")
-    scope = f"{date}/{region}/{service}/{kind}"
-    digest = hashlib.sha256("\n".join(canonical).encode()).hexdigest()
-    key = ("AWS4" + secret).encode()
-    for part in (date, region, service, kind):
+    names, credential = parameter("SignedHeaders"), parameter("Credential")
+    shown = {name.lower().strip(): value.strip() for name, value in headers.items()}
+    lines = "\n".join(f"{name}:{shown[name]}" for name in names.split(";") if name in shown)
+    verb = signed["verb"].upper()
+    query = "" if verb == "POST" else _query(params)  # a POST has its parameters in the body
+    canonical = "\n".join((verb, signed["path"], query, f"{lines}\n", names, signed["body_hash"]))
+    stamp = headers["X-Amz-Date"] if "X-Amz-Date" in headers else params["X-Amz-Date"]
+    date, region, service = credential.split("/")[1:4]
+    if not stamp.startswith(date):
+        raise ValueError("another day")
+    scope = "/".join(credential.split("/")[1:])
+    text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    return _v4(secret, (date, region, service, "aws4_request"), text.encode())
+
+
+def _query(params: dict[str, Any]) -> str:
+    return "&".join(f"{quote(name, safe='')}={quote(str(params[name]), safe='-_~')}" for name in sorted(params))
+
+
+def _v4(secret: str, scope: Iterable[str], text: bytes) -> str:
+    key = f"AWS4{secret}".encode()
+    for part in scope:
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    return hmac.new(key, f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{digest}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(key, text, hashlib.sha256).hexdigest()
 
 
 def _check_s3(secret: str, signed: dict[str, Any]) -> None:
@@ -263,10 +281,7 @@ def _s3_v4(text: bytes, secret: str) -> str:
         raise unauthorized()
     if scope[2] not in (b"s3", b"iam", b"sts"):
         raise unauthorized()
-    key = ("AWS4" + secret).encode()
-    for part in scope:
-        key = hmac.new(key, part, hashlib.sha256).digest()
-    return hmac.new(key, text, hashlib.sha256).hexdigest()
+    return _v4(secret, (part.decode("utf-8", "replace") for part in scope), text)
 
 
 def _equal(given: Any, wanted: str) -> bool:
