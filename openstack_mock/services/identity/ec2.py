@@ -226,7 +226,7 @@ def _signature(secret: str, signed: dict[str, Any]) -> str:
         kind = headers["Authorization"]
     except KeyError:
         kind = params["X-Amz-Algorithm"]
-    if not kind.startswith("AWS4-HMAC-SHA256"):
+    if not kind.startswith("AWS4-HMAC-SHA256") or "host" not in signed:
         raise ValueError("no signature")
     return _v4_signature(secret, signed, params, headers)
 
