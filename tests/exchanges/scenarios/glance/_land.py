@@ -18,7 +18,7 @@ VALUES: Final[dict[str, tuple[Any, ...]]] = {
     "name": ("recorded-x", "recorded-y", None), "visibility": ("public", "private", "shared", "community"), "min_disk": (0, 1, -1),
     "min_ram": (0, 512), "protected": (False, False, True), "os_hidden": (True, False), "tags": (["a", "b"], ["a", "a"], []),
     "disk_format": ("raw", "qcow2", "iso", None), "container_format": ("bare", "ovf", None), "color": ("red", "", 7), "size": (5,),
-    "status": ("active",), "owner": ("somebody", None), "id": ("0ec0ded0-0000-4000-8000-00000000000a",),
+    "status": ("active",), "owner": ("somebody", None), "id": ("${fresh.0}", "${FRESH.0}", "${fresh.1}"),
     "checksum": ("c",), "locations": ([], [{"url": "http://127.0.0.1/a", "metadata": {}}]), "direct_url": ("u",),
 }  # fmt: skip
 
