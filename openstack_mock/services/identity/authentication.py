@@ -164,6 +164,7 @@ class Authentication:
         left = trust["remaining_uses"]
         if left is not None:
             trust.data["remaining_uses"] = left - 1
+            self.state.epoch += 1  # with the last use, every token of the trust ends
 
     def _default_scope(self, scope: Scope, found: Found, user: User) -> Scope:
         if scope.named or scope.unscoped or found.groups is not None or not user.default_project_id:

@@ -57,7 +57,7 @@ class Teller:
         status, _, shown = self.ask(method, path, body, who)
         if keep and isinstance(shown, dict) and "error" not in shown:
             self.ids[keep] = next(iter(shown.values()))["id"]
-        self.note(f"{method} {path} {body or ''}".strip(), status, shown)
+        self.note(re.sub(r"[0-9a-f]{32}", "ID", f"{method} {path} {body or ''}").strip(), status, shown)
 
     def make(self, kind: str, name: str, **fields: Json) -> None:
         """Make something of a domain."""
@@ -106,7 +106,7 @@ def shown(body: Json, known: dict[str, str]) -> Json:
         return re.sub(r"[0-9a-f]{32}", "ID", body["error"]["message"])
     if "user" in body:
         user = body["user"]
-        return [user["enabled"], _minute(user["password_expires_at"]), user["options"]]
+        return [user["enabled"], _minute(user["password_expires_at"]), dict(sorted(user["options"].items()))]
     if "users" in body:
         return sorted(user["name"] for user in body["users"] if user["name"] in known)
     if "token" in body:
@@ -468,3 +468,65 @@ def a_password_changed_by_its_user_ends_what_came_before(it: Teller) -> None:
     it.wait(2)
     it.log_in("new", "ann", "other", {"project": {"id": it.ids["place"]}})
     it.check("new")
+
+
+@story()
+def what_was_delegated_expires(it: Teller) -> None:
+    _world(it)
+    it.came.clear()
+    place, until = {"project": {"id": it.ids["place"]}}, "2096-01-31T12:30:00.000000Z"
+    trust = {"trustor_user_id": it.ids["ann"], "trustee_user_id": it.ids["bob"], "impersonation": True,
+             "project_id": it.ids["place"], "roles": [{"name": "member"}], "expires_at": until}  # fmt: skip
+    it.do("POST", "/v3/OS-TRUST/trusts", {"trust": trust}, "project", "short trust")
+    robot = {"name": "short", "secret": "robot", "expires_at": until}
+    it.do("POST", "/v3/users/{ann}/application_credentials", {"application_credential": robot}, "project", "robot")
+    method = {"methods": ["application_credential"], "application_credential": {"id": it.ids["robot"], "secret": "robot"}}
+    by_trust = {"OS-TRUST:trust": {"id": it.ids["short trust"]}}
+    it.log_in("trust", "bob", scope=by_trust)
+    it.log_in("robot", "ann", method=method)
+    for seconds in (1799, 1, 1):
+        it.wait(seconds)
+        it.check("trust", "robot")
+        it.log_in("trust again", "bob", scope=by_trust)
+        it.log_in("robot again", "ann", method=method)
+    it.do("GET", "/v3/OS-TRUST/trusts/{short trust}", who="project")
+    it.do("GET", "/v3/users/{ann}/application_credentials/{robot}", who="project")
+    it.log_in("project", "ann", scope=place)
+
+
+@story()
+def a_trust_is_used_up(it: Teller) -> None:
+    _world(it)
+    it.came.clear()
+    trust = {"trustor_user_id": it.ids["ann"], "trustee_user_id": it.ids["bob"], "impersonation": False,
+             "project_id": it.ids["place"], "roles": [{"name": "member"}], "remaining_uses": 2}  # fmt: skip
+    it.do("POST", "/v3/OS-TRUST/trusts", {"trust": trust}, "project", "counted")
+    for token in ("first", "second", "third"):
+        it.log_in(token, "bob", scope={"OS-TRUST:trust": {"id": it.ids["counted"]}})
+    it.check("first", "second")
+    it.do("GET", "/v3/OS-TRUST/trusts/{counted}", who="project")
+
+
+@story()
+def every_factor_counts(it: Teller) -> None:
+    _user(it, options={"multi_factor_auth_rules": [["password", "totp"]], "multi_factor_auth_enabled": True})
+    it.log_in("ann", "ann", "wrong")
+    it.log_in("ann", "ann")
+    it.do("PATCH", "/v3/users/{ann}", {"user": {"options": {"multi_factor_auth_enabled": False}}})
+    it.log_in("ann", "ann")
+    it.do("PATCH", "/v3/users/{ann}", {"user": {"options": {
+        "multi_factor_auth_enabled": None, "multi_factor_auth_rules": [["password", "x"], ["password"]]}}})
+    it.log_in("ann", "ann")
+
+
+@story(lockout_failure_attempts=2, lockout_duration=60)
+def who_cannot_log_in_keeps_what_they_have(it: Teller) -> None:
+    _world(it)
+    it.came.clear()
+    for _ in range(2):
+        it.log_in("ann", "ann", "wrong")
+    it.check("project")
+    it.log_in("rescoped", "ann", method={"methods": ["token"], "token": {"id": it.tokens["unscoped"]}})
+    robot = {"id": it.ids["application credential itself"], "secret": "robot"}
+    it.log_in("robot", "ann", method={"methods": ["application_credential"], "application_credential": robot})
+    it.log_in("trust", "bob", scope={"OS-TRUST:trust": {"id": it.ids["trust itself"]}})

@@ -216,7 +216,7 @@ class Provider:
             return None
         state = self.state
         trust = state.trusts.get(token.trust_id)
-        if trust is None or trust["deleted_at"] is not None:
+        if trust is None or trust["deleted_at"] is not None or trust["remaining_uses"] == 0:
             raise not_found("trust", token.trust_id)
         trustor = state.users.get(trust["trustor_user_id"])
         trustee = state.users.get(trust["trustee_user_id"])
