@@ -391,7 +391,7 @@ def _check_signature(method: str, address: str, given: dict[str, str], secret: s
 
 def _expiry(call: Call, name: str) -> int | None:
     life = int(getattr(call.cloud.options("identity"), name))
-    return call.cloud.identity.tokens.now + life * SECOND if life > 0 else None
+    return (call.cloud.identity.tokens.now // SECOND + life) * SECOND if life > 0 else None
 
 
 def _check_life(call: Call, row: Plain) -> None:
