@@ -122,13 +122,15 @@ def _send(call: Call, image: Image) -> Response:
     if blob is None:
         return Response(204, {})
     headers = {"Content-Type": "application/octet-stream"}
-    start, stop, status = 0, blob.size, 200
+    size = blob.size if image.size is None else image.size  # of what was staged, whatever lies in the store
+    start, stop, status = 0, size, 200
     if span is not None:
         start, stop, status = span[0], span[1], 206
-        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{blob.size}"
+        headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
     if image.checksum:
         headers["Content-MD5"] = image.checksum
-    headers["Content-Length"] = str(stop - start)
+    stop = min(stop, blob.size)
+    headers["Content-Length"] = str(max(stop - start, 0))
     if status == 200:
         image_cache.keep(call, image)
     _tell_sent(call, image, stop - start)

@@ -261,3 +261,13 @@ def test_only_an_owners_refused_upload_puts_an_image_back(cloud: Cloud, tenant: 
     assert tenant("PUT", f"/images/{image_id}/stage", headers=OCTETS, body=b"data").status == 204
     assert other.upload(image_id, b"data").status == 403
     assert tenant.show(image_id)["status"] == status
+
+
+def test_a_refused_upload_stays_in_its_store_and_is_handed_out_at_the_size_of_what_was_staged(glance: Glance) -> None:
+    id = glance.create()
+    refused = glance("PUT", f"/images/{id}/file", body=b"QFI\xfb" + bytes(600), headers=OCTETS)
+    assert (refused.status, len(glance("GET", f"/images/{id}/file").content)) == (415, 604)
+    assert glance("PUT", f"/images/{id}/stage", body=b"some data", headers=OCTETS).status == 204
+    part = glance("GET", f"/images/{id}/file", headers={"Range": "bytes=5-"})
+    assert (part.headers["Content-Range"], part.content) == ("bytes 5-8/9", bytes(4))
+    assert glance("GET", f"/images/{id}/file").content == b"QFI\xfb" + bytes(5)
