@@ -530,3 +530,65 @@ def who_cannot_log_in_keeps_what_they_have(it: Teller) -> None:
     robot = {"id": it.ids["application credential itself"], "secret": "robot"}
     it.log_in("robot", "ann", method={"methods": ["application_credential"], "application_credential": robot})
     it.log_in("trust", "bob", scope={"OS-TRUST:trust": {"id": it.ids["trust itself"]}})
+
+
+@story(unique_last_password_count=3, password_expires_days=1)
+def settings_go_together(it: Teller) -> None:
+    _user(it)
+    it.wait(DAY - 10)
+    it.renew()
+    it.wait(10)
+    it.change("ann", "secret", "secret")
+    it.change("ann", "secret", "second")
+    it.do("GET", "/v3/users/{ann}")
+    it.log_in("ann", "ann", "second")
+    it.do("PATCH", "/v3/users/{ann}", {"user": {"password": None}})
+    it.log_in("ann", "ann", "second")
+    it.change("ann", "second", "third")
+    it.do("PATCH", "/v3/users/{ann}", {"user": {"password": "third"}})
+    it.change("ann", "third", "second")
+    it.change("ann", "third", "fourth")
+    it.change("ann", "fourth", "secret")
+
+
+@story()
+def a_credential_of_an_application_follows_its_user(it: Teller) -> None:
+    _world(it)
+    it.came.clear()
+    robot = {"id": it.ids["application credential itself"], "secret": "robot"}
+    method = {"methods": ["application_credential"], "application_credential": robot}
+    path = "/v3/projects/{place}/users/{ann}/roles/"
+    for change, undo in ((("DELETE", path + "{service}"), ("PUT", path + "{service}")),
+                         (("PUT", path + "{manager}"), ("DELETE", path + "{manager}"))):  # fmt: skip
+        for verb, where in (change, undo):
+            it.do(verb, where)
+            it.wait(2)
+            it.log_in("robot", "ann", method=method)
+    it.do("PATCH", "/v3/users/{ann}", {"user": {"enabled": False}})
+    it.log_in("robot", "ann", method=method)
+    it.do("PATCH", "/v3/users/{ann}", {"user": {"enabled": True}})
+    it.log_in("robot", "ann", method=method)
+    it.do("PATCH", "/v3/projects/{place}", {"project": {"enabled": False}})
+    it.log_in("robot", "ann", method=method)
+    it.do("PATCH", "/v3/projects/{place}", {"project": {"enabled": True}})
+    it.log_in("robot", "ann", method=method)
+
+
+@story()
+def a_delegated_trust_falls_with_the_one_above(it: Teller) -> None:
+    _world(it)
+    it.came.clear()
+    base = {"impersonation": True, "project_id": it.ids["place"], "roles": [{"name": "member"}]}
+    trust = {**base, "trustor_user_id": it.ids["ann"], "trustee_user_id": it.ids["bob"], "allow_redelegation": True}
+    it.do("POST", "/v3/OS-TRUST/trusts", {"trust": trust}, "project", "upper")
+    it.log_in("upper", "bob", scope={"OS-TRUST:trust": {"id": it.ids["upper"]}})
+    it.make("user", "carl", password="secret", domain_id="default")
+    again = {**base, "trustor_user_id": it.ids["ann"], "trustee_user_id": it.ids["carl"]}
+    it.do("POST", "/v3/OS-TRUST/trusts", {"trust": again}, "upper", "lower")
+    if "lower" not in it.ids:
+        return
+    it.log_in("lower", "carl", scope={"OS-TRUST:trust": {"id": it.ids["lower"]}})
+    it.check("upper", "lower")
+    it.do("DELETE", "/v3/OS-TRUST/trusts/{upper}", who="project")
+    it.check("upper", "lower")
+    it.log_in("lower again", "carl", scope={"OS-TRUST:trust": {"id": it.ids["lower"]}})
