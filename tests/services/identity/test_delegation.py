@@ -41,7 +41,8 @@ def test_oauth1(cloud: Cloud, admin: Api) -> None:
     answer = _signed(admin, "/v3/OS-OAUTH1/access_token", given, consumer["secret"], request["oauth_token_secret"])
     assert answer.status == 201, answer.content
     access = {name: values[0] for name, values in parse_qs(answer.content.decode()).items()}
-    assert request["oauth_expires_at"].endswith(".000000Z") and access["oauth_expires_at"].endswith(".000000Z")
+    assert request["oauth_expires_at"].endswith(".000000Z")
+    assert access["oauth_expires_at"].endswith(".000000Z")
     listed = admin.get("identity", f"/v3/users/{admin.user_id}/OS-OAUTH1/access_tokens").json()["access_tokens"]
     assert [row["id"] for row in listed] == [access["oauth_token"]]
     given = {"oauth_consumer_key": consumer["id"], "oauth_token": access["oauth_token"]}
