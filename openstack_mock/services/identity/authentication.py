@@ -304,6 +304,8 @@ class Authentication:
             if user is None:
                 raise not_found("user", asked["name"])
             user_id = user.id
+        if isinstance(payload["name"], bool | int | float):
+            raise BadRequest(f"object of type {type(payload['name']).__name__!r} has no len()")
         for row in rows.by(owner=user_id):
             if row["name"] == payload["name"]:
                 return row
@@ -389,7 +391,7 @@ def _check_objects(names: list[str], identity: Json) -> None:
             if not isinstance(value, dict):
                 raise BadRequest(f"Invalid input for field '{place}': {value!r} is not of type 'object'")
             for key in ("id", "name"):
-                if place == "identity/application_credential" and key == "id":
+                if place == "identity/application_credential":
                     continue
                 if not isinstance(value.get(key), str | None):
                     raise BadRequest(f"Invalid input for field '{place}/{key}': {value[key]!r} is not of type 'string'")

@@ -165,7 +165,10 @@ def add_tag(call: Call) -> Response:
     row = find(call.state, id)
     check_lazily(TAGS, [*row.tags, tag])
     _write_tags(row, [*row.tags, tag], "create")
-    return Response(201, {"Location": url(call, f"{id}/tags/{tag}"), "Content-Type": "text/html; charset=utf-8"})
+    from werkzeug.urls import iri_to_uri
+
+    place = iri_to_uri(url(call, f"{id}/tags/{tag}"))
+    return Response(201, {"Location": place, "Content-Type": "text/html; charset=utf-8"})
 
 
 @operation("DELETE /projects/{project_id}/tags/{value}", "Delete single tag from project",

@@ -68,3 +68,20 @@ def test_names_that_are_the_same_to_the_database_are_taken(admin: Api, name: str
     assert [role["name"] for role in admin.get("identity", f"/v3/roles?name={name.strip()}").json()["roles"]] == [
         "Emile"
     ]
+
+
+@pytest.mark.parametrize(
+    ("payload", "status", "sentence"),
+    [
+        ({"name": 1}, 400, "Expecting to find user in application credential."),
+        ({"name": 1, "user": {"id": "a"}, "secret": "s"}, 400, "object of type 'int' has no len()"),
+        ({"id": "a", "name": 1, "secret": "s"}, 404, "Could not find Application Credential: a."),
+    ],
+)
+def test_names_of_application_credentials_that_are_no_text(
+    admin: Api, payload: dict[str, Any], status: int, sentence: str
+) -> None:
+    identity = {"methods": ["application_credential"], "application_credential": payload}
+    refused = admin.post("identity", "/v3/auth/tokens", {"auth": {"identity": identity}})
+    assert refused.status == status
+    assert refused.json()["error"]["message"].startswith(sentence)

@@ -33,3 +33,10 @@ def test_filters_by_tags(admin: Api, asked: dict[str, str], found: set[str]) -> 
         admin.post("identity", "/v3/projects", {"project": {"name": name, "domain_id": domain, "tags": tags}})
     answer = admin.get("identity", f"/v3/projects?{urlencode({'domain_id': domain, **asked})}")
     assert {project["name"] for project in answer.json()["projects"]} == found
+
+
+@pytest.mark.parametrize("tag", ["green", "%C3%A9", "%20blue"])
+def test_the_location_of_a_tag_is_a_uri(admin: Api, tag: str) -> None:
+    answer = admin.put("identity", f"/v3/projects/{admin.project_id}/tags/{tag}")
+    assert answer.status == 201
+    assert answer.headers["Location"] == f"{admin.cloud.auth_url}/{admin.project_id}/tags/{tag}"
