@@ -85,3 +85,10 @@ def test_names_of_application_credentials_that_are_no_text(
     refused = admin.post("identity", "/v3/auth/tokens", {"auth": {"identity": identity}})
     assert refused.status == status
     assert refused.json()["error"]["message"].startswith(sentence)
+
+
+def test_a_name_where_no_name_belongs_is_not_looked_at(admin: Api) -> None:
+    identity = {"methods": ["password"], "password": {"name": 1}}
+    refused = admin.post("identity", "/v3/auth/tokens", {"auth": {"identity": identity}})
+    assert refused.status == 400
+    assert refused.json()["error"]["message"].startswith("Expecting to find user in None.")
