@@ -98,7 +98,7 @@ class Clock:
         self.rebase()
 
     def rebase(self) -> None:
-        """Count the wall's time, in mode realtime, from here: after a jump the clock goes on, and waits for nobody."""
+        """Count the wall's time from here: after a jump the clock goes on, and waits for nobody."""
         self._anchor, self._wall_anchor = self.now, wall()
 
     def for_client(self, micros: int) -> int:

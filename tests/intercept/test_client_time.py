@@ -194,7 +194,7 @@ def test_a_sleep_before_anything_else_counts_once() -> None:
         assert abs(cloud.clock.now / 1e6 - time.time()) < 60
 
 
-@pytest.mark.parametrize("mode", ["immediate", "manual", "ticking"])
+@pytest.mark.parametrize("mode", ["immediate", "manual", "ticking", "realtime"])
 def test_the_services_times_move_on_with_the_sleep(mode: str) -> None:
     with mock_openstack(mode=mode, virtual_client_time=True) as cloud:
         token = {
