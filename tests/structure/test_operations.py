@@ -24,7 +24,7 @@ from openstack_mock.wire.unbuilt import PLUGINS
 HERE = Path(__file__).parent
 REFERENCE = HERE.parent / "reference" / "operations"
 DOCS = HERE.parents[1] / "docs"
-# Services that are whole, with the rules that their real one asks nowhere either.
+# Services that are whole.
 COMPLETE = ("identity", "image", "placement")
 # States that an operator's reset or a hook puts a resource into, not a row.
 REACHED_OTHERWISE: dict[str, set[str]] = {
