@@ -67,8 +67,8 @@ def not_empty_name(data: Any, most: int | None = None) -> Reason:
 
 
 def name_not_default(data: Any, most: int | None = None) -> Reason:
-    """A name of a security group: `default` is taken."""
-    reason = name_string(data, most)
+    """A name of a security group: `default` is taken, blanks at its ends are let through."""
+    reason = string(data, most)
     if reason is None and data.lower() == "default":
         raise error("SecurityGroupDefaultAlreadyExists")
     return reason
