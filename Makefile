@@ -1,4 +1,4 @@
-# What a developer does here. Nothing is needed but python3 (3.10 or newer, with venv) and make.
+# What a developer does here. Nothing is needed but python3 (3.10 or newer, for the tests 3.11, with venv) and make.
 #   make serve          a cloud on http://127.0.0.1:5000/identity/v3       (make serve PORT=6000 ARGS="--mode ticking")
 #   make test           ruff, mypy, pytest                                 (make test PYTEST="-k keypair")
 PYTHON ?= python3
@@ -54,16 +54,17 @@ clean:
 	rm -rf .venv .venv-serve build dist *.egg-info
 
 $(TEST):
-	@$(call new_environment,.venv,.[test])
+	@$(call new_environment,.venv,.[test],11)
 	@touch $@
 
 $(SERVE):
-	@$(call new_environment,.venv-serve,.[server])
+	@$(call new_environment,.venv-serve,.[server],10)
 	@touch $@
 
-# $(1): the folder; $(2): what is installed there, editable. One line is printed, or all of pip's if it fails.
+# $(1): the folder; $(2): what is installed there, editable; $(3): the oldest Python 3 for it (the tests compare with the newest
+# OpenStack, which needs 3.11). One line is printed, or all of pip's if it fails.
 define new_environment
-	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 or newer is needed, not " + sys.version.split()[0] + ": make PYTHON=python3.12 ..." if sys.version_info < (3, 10) else 0)' \
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.$(3) or newer is needed, not " + sys.version.split()[0] + ": make PYTHON=python3.12 ..." if sys.version_info < (3, $(3)) else 0)' \
 	&& echo 'installing into $(1) (once)' \
 	&& { test -x $(1)/bin/python || $(PYTHON) -m venv $(1); } \
 	&& rm -f $(1)/.installed-* \
