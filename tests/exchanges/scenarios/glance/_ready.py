@@ -49,8 +49,19 @@ def ended(name: str = "image", number: int = 0, kind: str = "state: in the end")
     return done, Until(show, "os_glance_import_task", (None,), 4.0)  # the lock goes last, if it goes at all
 
 
-def asked(step: Step) -> Iterator[Line]:
-    """What every operation that reads is asked."""
+def in_status(status: str, name: str = "it", **more: Json) -> Iterator[Line]:
+    """Make an image, and bring it into a status: queued, uploading, active or deactivated."""
+    yield image(name, **more)
+    if status == "uploading":
+        yield staged(name)
+    if status in ("active", "deactivated"):
+        yield uploaded(name)
+    if status == "deactivated":
+        yield deactivated(name)
+
+
+def read(step: Step) -> Iterator[Line]:
+    """What every operation that reads is asked, but for bodies that are none."""
     yield step
     yield step.but(method="HEAD")
     yield from wrong.personas(step, EVERYBODY)
@@ -59,4 +70,9 @@ def asked(step: Step) -> Iterator[Line]:
     yield step.but(path=step.path + "/", kind="path: a slash at the end")
     yield step.but(path=step.path + "?unknown=1", kind="query: an unknown parameter")
     yield step.but(json={"a": "b"}, kind="extra: a body")
+
+
+def asked(step: Step) -> Iterator[Line]:
+    """What every operation that reads is asked."""
+    yield from read(step)
     yield from wrong.payload(step.but(json={"a": "b"}))

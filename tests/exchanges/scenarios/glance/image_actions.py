@@ -7,7 +7,7 @@ from typing import Final
 
 from ... import mutations as wrong
 from ...step import Line, Step
-from ._ready import EVERYBODY, NOBODY, deactivated, gone, image, staged, uploaded
+from ._ready import EVERYBODY, NOBODY, gone, image, in_status, uploaded
 from .images import ALL, IT, patch_type
 
 VERBS: Final = ("deactivate", "reactivate")
@@ -27,17 +27,6 @@ def steps() -> Iterator[Line]:
     yield from _tags_of_others()
 
 
-def _in(status: str, **more: object) -> Iterator[Line]:
-    """An image in a status."""
-    yield image("it", **more)
-    if status == "uploading":
-        yield staged("it")
-    if status in ("active", "deactivated"):
-        yield uploaded("it")
-    if status == "deactivated":
-        yield deactivated("it")
-
-
 def _deactivation() -> Iterator[Line]:
     for visibility in ("private", "shared", "community", "public"):
         yield image("it", "admin", owner="${project.home}", visibility=visibility)
@@ -54,7 +43,7 @@ def _deactivation() -> Iterator[Line]:
 
 def _in_states() -> Iterator[Line]:
     for status in STATES:
-        yield from _in(status)
+        yield from in_status(status)
         for verb in VERBS:
             step = Step("POST", f"{IT}/actions/{verb}")
             for who in ("project_member", "project_reader", "other_member", "project_admin", "admin"):
@@ -62,7 +51,7 @@ def _in_states() -> Iterator[Line]:
                 yield step.but(who=who, kind=f"state: {status}, again")
         yield Step("GET", IT, kind=f"state: {status}, in the end")
         yield gone("it")
-    yield from _in("active")
+    yield from in_status("active")
     for verb in VERBS:
         step = Step("POST", f"{IT}/actions/{verb}")
         yield from wrong.tokens(step)
@@ -130,7 +119,7 @@ def _tags_of_others() -> Iterator[Line]:
         yield from wrong.personas(delete, EVERYBODY, [put])
         yield gone("it")
     for status in STATES:
-        yield from _in(status, protected=True)
+        yield from in_status(status, protected=True)
         for who in ("project_member", "project_reader", "admin"):
             for method in ("PUT", "DELETE"):
                 yield Step(method, f"{IT}/tags/x", who=who, kind=f"state: {status}, protected")

@@ -12,7 +12,7 @@ from openstack_mock.services.image import disks
 from ... import mutations as wrong
 from ...content import DATA
 from ...step import Json, Line, Step
-from ._ready import EVERYBODY, NOBODY, OCTETS, asked, deactivated, gone, image, staged, uploaded
+from ._ready import EVERYBODY, NOBODY, OCTETS, asked, deactivated, gone, image, in_status, uploaded
 from .images import ALL, IT
 
 FILES: Final = Path(__file__).parents[3] / "services" / "image" / "disks"
@@ -56,17 +56,6 @@ def _contents() -> dict[str, bytes]:
     boot[446:462], boot[510:512] = b"\x80\x00\x02\x00\x83\x01\x01\x01\x01\x00\x00\x00\x64\x00\x00\x00", b"\x55\xaa"
     empty = {name: disks.empty(name, 1 << 20) for name in ("qcow2", "vmdk", "vhd", "vdi", "iso", "raw")}
     return {**empty, "nothing": b"", "a boot sector": bytes(boot), "half of a header": empty["qcow2"][:30], "a magic": b"QFI\xfb", "gzip": gzip.compress(DATA, mtime=0), "text": b"#!ipxe\n"}
-
-
-def _in(status: str, **more: Json) -> Iterator[Line]:
-    """An image in a status."""
-    yield image("it", **more)
-    if status == "uploading":
-        yield staged("it")
-    if status in ("active", "deactivated"):
-        yield uploaded("it")
-    if status == "deactivated":
-        yield deactivated("it")
 
 
 def _fresh(step: Step, **more: Json) -> Iterator[Line]:
@@ -119,7 +108,7 @@ def _states() -> Iterator[Line]:
     for status in STATES:
         for step in (PUT, STAGE):
             for who in ("project_member", "project_reader", "other_member", "admin"):
-                yield from _in(status)
+                yield from in_status(status)
                 yield step.but(who=who, kind=f"state: {status}")
                 yield SHOW
                 yield step.but(raw=b"other", kind=f"state: {status}, twice")
@@ -127,7 +116,7 @@ def _states() -> Iterator[Line]:
     for step in (PUT, STAGE, GET):
         yield step.but(kind="state: gone")
     for step in (PUT, STAGE):
-        yield from _in("queued", protected=True)
+        yield from in_status("queued", protected=True)
         yield step.but(kind="state: protected")
         yield Step("PATCH", IT, [{"op": "replace", "path": "/protected", "value": False}], headers={"Content-Type": "application/openstack-images-v2.1-json-patch"}, kind="setup")
         yield gone("it")
@@ -135,13 +124,13 @@ def _states() -> Iterator[Line]:
 
 def _handing_out() -> Iterator[Line]:
     for status in STATES:
-        yield from _in(status)
+        yield from in_status(status)
         for who in ("project_member", "project_reader", "other_member", "admin", "project_admin", "system_reader", "unscoped"):
             for method in ("GET", "HEAD"):
                 yield GET.but(method=method, who=who, kind=f"state: {status}")
             yield GET.but(who=who, headers={"Range": "bytes=0-3"}, kind=f"state: {status}, a range")
         yield gone("it")
-    yield from _in("active")
+    yield from in_status("active")
     yield from asked(GET)
     yield from wrong.unknown(GET, "it")
     for prefer in ("store1", "store2", "store3", "store2,store1", "", ",", "store1,", "os_glance_staging_store"):
@@ -159,7 +148,7 @@ def _handing_out() -> Iterator[Line]:
 
 
 def _ranges() -> Iterator[Line]:
-    yield from _in("active")
+    yield from in_status("active")
     for text in RANGES:
         yield GET.but(headers={"Range": text or " "}, kind="range: of bytes")
     for text in CONTENT_RANGES:
@@ -169,7 +158,7 @@ def _ranges() -> Iterator[Line]:
     yield GET.but(path=f"{ALL}/{NOBODY}/file", headers={"Range": "x"}, kind="order: a range, no image")
     yield GET.but(headers={"Range": "x"}, who="other_member", kind="order: a range, no image")
     yield gone("it")
-    yield from _in("queued")
+    yield from in_status("queued")
     for text in ("bytes=0-3", "x", "bytes=0-1,3-4", "bytes=-1"):
         yield GET.but(headers={"Range": text}, kind="range: of nothing")
     yield gone("it")

@@ -10,6 +10,7 @@ from ... import mutations as wrong
 from ...reference import fields
 from ...step import ABSENT, Json, Line, Pause, Step
 from ..keystone.personas import PERSONAS, UNSCOPED
+from ._ready import read
 
 EVERYBODY: Final = ("admin", *PERSONAS, UNSCOPED)
 ALL: Final = "/v2/metadefs/namespaces"
@@ -64,22 +65,10 @@ def _swept() -> Iterator[Line]:
         yield open_it.but(method="DELETE", json=ABSENT)
 
 
-def _asked(step: Step) -> Iterator[Line]:
-    """What every operation that reads is asked."""
-    yield step
-    yield step.but(method="HEAD")
-    yield from wrong.personas(step, EVERYBODY)
-    yield from wrong.tokens(step)
-    yield from wrong.accepts(step)
-    yield step.but(path=step.path + "/", kind="path: a slash at the end")
-    yield step.but(path=step.path + "?unknown=1", kind="query: an unknown parameter")
-    yield step.but(json={"a": "b"}, kind="extra: a body")
-
-
 def _schemas() -> Iterator[Line]:
     for name in SCHEMAS:
         yield Step("GET", f"/v2/schemas/metadefs/{name}", whole=True)
-    yield from _asked(Step("GET", "/v2/schemas/metadefs/namespace", whole=True))
+    yield from read(Step("GET", "/v2/schemas/metadefs/namespace", whole=True))
     yield from wrong.methods("/v2/schemas/metadefs/tag", ("GET", "HEAD"))
     yield Step("GET", "/v2/schemas/metadefs/nothing", kind="unknown: a schema")
     yield Step("GET", "/v2/schemas/metadefs", kind="unknown: a schema")
@@ -102,7 +91,7 @@ def _namespaces() -> Iterator[Line]:
     yield create.but(then=(), kind="conflict: the same again")
     yield create.but(json={**NAMESPACE, "namespace": "RECORDED-made"}, then=(), kind="conflict: in capitals")
     show = Step("GET", f"{ALL}/recorded-made")
-    yield from _asked(show)
+    yield from read(show)
     yield show.but(path=f"{ALL}/RECORDED-MADE", kind="path: in capitals")
     yield from wrong.unknown(show.but(path=f"{ALL}/${{made}}"), "made")
     for text in ("visibility=public", "visibility=x", "resource_type=", "resource_type=OS::Recorded::Nothing", "resource_type=a&resource_type=b", "visibility=private&resource_type=x"):
@@ -159,7 +148,7 @@ def _listing() -> Iterator[Line]:
     narrow = Step("GET", f"{ALL}?resource_types=OS::Recorded::Type", ordered=True, whole=True)
     for step in (listing, narrow):
         yield from wrong.personas(step, EVERYBODY)
-    yield from _asked(listing)
+    yield from read(listing)
     yield from wrong.query(listing, {
         "visibility": ("public", "private"), "resource_types": ("OS::Recorded::Type", "OS::Recorded::one,OS::Recorded::two"), "sort_dir": ("asc", "desc"),
         "sort_key": ("namespace", "display_name", "created_at", "id", "owner"), "limit": ("1000",), "id_list": (), "namespace": ("recorded-one",),
@@ -231,7 +220,7 @@ def _around(kind: str, name: str, create: Step, change: Json, undo: tuple[Step, 
     yield stand
     yield create.but(then=(), kind="conflict: the same again")
     for step in (show, listing):
-        yield from _asked(step)
+        yield from read(step)
     yield show.but(path=one.upper().replace(IT.upper(), IT).replace(f"/{kind.upper()}/", f"/{kind}/"), kind="path: in capitals")
     yield from wrong.methods(one, ("GET", "HEAD", "PUT", "DELETE", *(("POST",) if kind == "tags" else ())))
     yield from wrong.methods(f"{IT}/{kind}", ("GET", "HEAD", "POST", "DELETE"))
@@ -346,7 +335,7 @@ def _tags() -> Iterator[Line]:
 def _resource_types() -> Iterator[Line]:
     path = f"{IT}/resource_types"
     everything = Step("GET", "/v2/metadefs/resource_types")
-    yield from _asked(everything)
+    yield from read(everything)
     yield from wrong.methods(everything.path, ("GET", "HEAD"))
     delete = Step("DELETE", f"{path}/OS::Recorded::Type")
     create = Step("POST", path, {"name": "OS::Recorded::Type", "prefix": "rec_", "properties_target": "image"}, keep={"type": "name"}, then=(_gone(f"{path}/${{type}}"),))
@@ -360,7 +349,7 @@ def _resource_types() -> Iterator[Line]:
     yield stand
     yield create.but(then=(), kind="conflict: the same again")
     yield create.but(json={"name": "os::recorded::TYPE"}, then=(), kind="conflict: in capitals")
-    yield from _asked(Step("GET", path, whole=True))
+    yield from read(Step("GET", path, whole=True))
     for other in ("recorded-nothing", "recorded-hidden"):
         for step in (create, Step("GET", path), delete):
             for who in ("admin", "project_reader"):
