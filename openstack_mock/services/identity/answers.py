@@ -7,11 +7,12 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote, urlencode
 
+from ...store.collation import like
 from ...wire import envelope
 from ...wire.call import Call
 from ...wire.errors import BadRequest, NotFound, Refusal
 from ...wire.message import Json, Response, dump
-from .collation import collate, like
+from .collation import collate
 
 _NO_ROUTE = (
     "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
